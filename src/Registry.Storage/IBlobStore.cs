@@ -1,0 +1,37 @@
+using Registry.Oci;
+
+namespace Registry.Storage;
+
+/// <summary>Bytes by digest. It knows nothing of repositories, and nothing of it is asked to answer what the index knows.</summary>
+/// <remarks>
+/// Every store passes <c>BlobStoreContract</c>. An I/O failure surfaces as <see cref="IOException"/>; absence is null or false, never an exception.
+/// </remarks>
+public interface IBlobStore
+{
+    /// <summary>
+    /// A stream of <paramref name="length"/> bytes from <paramref name="offset"/>, or null when the blob is absent. A blob deleted meanwhile is read to its end.
+    /// The range has to lie within the blob; a blob that turns out shorter ends in <see cref="EndOfStreamException"/>.
+    /// </summary>
+    ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, long length, CancellationToken cancellationToken);
+
+    /// <summary>The blob's size in bytes, or null when it is absent.</summary>
+    ValueTask<long?> StatAsync(Digest digest, CancellationToken cancellationToken);
+
+    /// <summary>Begins an upload under a key of the caller's: lower-case letters and digits, at most 128. An upload that has the key already is an <see cref="IOException"/>.</summary>
+    /// <param name="key">What <see cref="ResumeUploadAsync"/> finds the upload by, also in a later process.</param>
+    /// <param name="algorithm">What the digest is expected to be made with; another one costs a second reading at commit.</param>
+    ValueTask<IBlobUpload> CreateUploadAsync(string key, DigestAlgorithm algorithm, CancellationToken cancellationToken);
+
+    /// <summary>The upload as far as it came, or null when the key is unknown. At most one <see cref="IBlobUpload"/> of a key may be in use at a time.</summary>
+    ValueTask<IBlobUpload?> ResumeUploadAsync(string key, CancellationToken cancellationToken);
+
+    /// <summary>Removes the blob's bytes. False when it was absent.</summary>
+    ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken);
+
+    /// <summary>Every blob, in no order; one that comes or goes meanwhile may be in it or not.</summary>
+    IAsyncEnumerable<StoredBlob> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes and removes a byte: whether the store takes uploads now.</summary>
+    /// <exception cref="IOException">It does not; the message says why.</exception>
+    ValueTask CheckAsync(CancellationToken cancellationToken);
+}

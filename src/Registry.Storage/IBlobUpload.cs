@@ -1,0 +1,26 @@
+using Registry.Oci;
+
+namespace Registry.Storage;
+
+/// <summary>A blob on its way in. Used by one caller at a time. Disposing keeps what was appended; it can be resumed by its key.</summary>
+public interface IBlobUpload : IAsyncDisposable
+{
+    /// <summary>Bytes appended so far.</summary>
+    long Length { get; }
+
+    /// <summary>
+    /// Appends all that the stream gives, in constant memory. When the stream or the store fails, what came before is kept where the store can keep it,
+    /// <see cref="Length"/> says how much that is, and the exception passes through.
+    /// </summary>
+    ValueTask AppendAsync(Stream source, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Checks the content against the digest and makes it the blob of that digest: atomically, and durable when this returns. A blob that is there already is replaced by
+    /// the verified bytes. The upload is gone afterwards. It is not cancellable: half of it would be neither upload nor blob.
+    /// </summary>
+    /// <returns>False when the content has another digest; the upload is then unchanged.</returns>
+    ValueTask<bool> CommitAsync(Digest digest);
+
+    /// <summary>Removes what was appended. The key is unknown afterwards.</summary>
+    ValueTask CancelAsync();
+}
