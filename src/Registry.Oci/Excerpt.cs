@@ -13,7 +13,10 @@ public static class Excerpt
             return "";
         }
 
-        var cut = text.Length > Limit ? string.Concat(text.AsSpan(0, Limit), "…") : text;
+        var cut = text.Length > Limit ? string.Concat(text.AsSpan(0, End(text)), "…") : text;
         return cut.Any(char.IsControl) ? string.Concat(cut.Select(c => char.IsControl(c) ? '?' : c)) : cut;
     }
+
+    // Half a surrogate pair cannot be written as UTF-8.
+    private static int End(string text) => char.IsHighSurrogate(text[Limit - 1]) ? Limit - 1 : Limit;
 }

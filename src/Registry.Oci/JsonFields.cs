@@ -81,6 +81,9 @@ internal static class JsonFields
             var name = reader.GetString();
             reader.Read();
             Expect(ref reader, JsonTokenType.String, $"annotations['{Excerpt.Of(name)}']", "a string");
+
+            // Only reading a string shows that it is one: neither broken UTF-8 nor half a surrogate pair stops the reader before.
+            _ = reader.GetString();
         }
 
         return bytes[start..(int)reader.BytesConsumed];

@@ -6,7 +6,7 @@ internal static class ManifestRules
     public static ManifestContent Apply(ManifestDocument document, string? contentType)
     {
         var mediaType = contentType ?? MediaTypes.FromContentType(document.MediaType) ?? Derive(document);
-        if (MediaTypes.IsSchema1(mediaType) || document.SchemaVersion == 1)
+        if (IsSchema1(document, mediaType))
         {
             throw new ManifestFormatException("image manifests of schema version 1 are not supported; push the image again with a client that writes Docker schema 2 or OCI manifests");
         }
@@ -28,6 +28,11 @@ internal static class ManifestRules
 
         return Content(document, mediaType);
     }
+
+    // As plain JSON is how the first clients sent it. Another type may number its own schemas.
+    private static bool IsSchema1(ManifestDocument document, string mediaType) =>
+        MediaTypes.IsSchema1(mediaType)
+        || (document.SchemaVersion == 1 && (MediaTypes.IsImage(mediaType) || MediaTypes.IsIndex(mediaType) || mediaType == "application/json"));
 
     private static string Derive(ManifestDocument document)
     {
