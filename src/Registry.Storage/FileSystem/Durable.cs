@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Registry.Storage.FileSystem;
+
+/// <summary>The steps that make a file and its name outlive a power cut. Each failure is an <see cref="IOException"/> with the system's message.</summary>
+internal static partial class Durable
+{
+    private const int Interrupted = 4;
+    private const int NoEntry = 2;
+
+    /// <summary>Returns when the file's bytes are on the disk.</summary>
+    public static void Flush(SafeFileHandle file, string path)
+    {
+        // On Linux RandomAccess.FlushToDisk returns normally when fsync fails (.NET 10.0).
+        if (OperatingSystem.IsLinux())
+        {
+            Check(Synchronize(file), path, "be made durable");
+        }
+        else
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+    }
+
+    /// <summary>Returns when the names in the folder are on the disk.</summary>
+    public static void FlushFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var folder = Open(path, OperatingSystem.IsLinux() ? 0x80000 : 0);
+        Check(folder.IsInvalid ? -1 : Synchronize(folder), path, "be made durable");
+    }
+
+    /// <summary>Creates the folder, and those above it, where missing.</summary>
+    public static void CreateFolder(string path)
+    {
+        var parent = Path.GetDirectoryName(path);
+        if (parent is not null && !Directory.Exists(parent))
+        {
+            CreateFolder(parent);
+        }
+
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException(denied.Message, denied);
+        }
+
+        if (parent is not null)
+        {
+            FlushFolder(parent);
+        }
+    }
+
+    /// <summary>Gives the file its new name, in the place of one that has it. Unlike <see cref="File.Move(string, string, bool)"/> it never copies.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Move(from, to, overwrite: true);
+        }
+        else
+        {
+            Check(RenameFile(from, to), from, "be renamed");
+        }
+
+        FlushFolder(Path.GetDirectoryName(to)!);
+    }
+
+    /// <summary>False when there was no such file.</summary>
+    public static bool Remove(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            var exists = File.Exists(path);
+            File.Delete(path);
+            return exists;
+        }
+
+        var result = Unlink(path);
+        if (result != 0 && Marshal.GetLastPInvokeError() == NoEntry)
+        {
+            return false;
+        }
+
+        Check(result, path, "be removed");
+        FlushFolder(Path.GetDirectoryName(path)!);
+        return true;
+    }
+
+    private static int Synchronize(SafeFileHandle file)
+    {
+        int result;
+        do
+        {
+            result = FSync(file);
+        }
+        while (result != 0 && Marshal.GetLastPInvokeError() == Interrupted);
+        return result;
+    }
+
+    private static void Check(int result, string path, string wish)
+    {
+        if (result != 0)
+        {
+            var error = Marshal.GetLastPInvokeError();
+            throw new IOException($"'{path}' could not {wish}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Unlink(string path);
+}

@@ -1,0 +1,128 @@
+using System.Runtime.CompilerServices;
+using Registry.Oci;
+
+namespace Registry.Storage.FileSystem;
+
+/// <summary>A blob is a file, and so is an upload, on the same volume, so that the one becomes the other by a rename.</summary>
+/// <remarks>
+/// <code>
+/// root/
+///   blobs/sha256/ab/abcdef…     the blob; its name is its digest
+///   blobs/sha512/…
+///   uploads/0f3c9a…             an upload; its name is its key
+/// </code>
+/// </remarks>
+public sealed class FileSystemBlobStore : IBlobStore
+{
+    private readonly FileSystemLayout _layout;
+    private readonly TimeProvider _time;
+
+    /// <param name="root">A folder of the store's own. It is created, with those above it, where missing.</param>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    public FileSystemBlobStore(string root)
+        : this(root, TimeProvider.System)
+    {
+    }
+
+    /// <inheritdoc cref="FileSystemBlobStore(string)"/>
+    /// <param name="time">Dates the blobs.</param>
+    public FileSystemBlobStore(string root, TimeProvider time)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        (_layout, _time) = (new FileSystemLayout(root), time);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, long length, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            var file = Handles.Open(_layout.Blob(digest), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return ValueTask.FromResult<Stream?>(new FileRange(file, offset, length));
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ValueTask.FromResult<Stream?>(null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long?> StatAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        cancellationToken.ThrowIfCancellationRequested();
+        var file = new FileInfo(_layout.Blob(digest));
+        return ValueTask.FromResult(IsPresent(file) ? file.Length : (long?)null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IBlobUpload> CreateUploadAsync(string key, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        UploadKey.ThrowIfInvalid(key);
+        ArgumentNullException.ThrowIfNull(algorithm);
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = _layout.Upload(key);
+        Handles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None).Dispose();
+        return ValueTask.FromResult<IBlobUpload>(new FileSystemBlobUpload(_layout, _time, path, 0, algorithm));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IBlobUpload?> ResumeUploadAsync(string key, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!UploadKey.IsValid(key) || new FileInfo(_layout.Upload(key)) is var file && !IsPresent(file))
+        {
+            return ValueTask.FromResult<IBlobUpload?>(null);
+        }
+
+        return ValueTask.FromResult<IBlobUpload?>(new FileSystemBlobUpload(_layout, _time, file.FullName, file.Length, DigestAlgorithm.Sha256));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Durable.Remove(_layout.Blob(digest)));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredBlob> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach (var algorithm in DigestAlgorithm.All)
+        {
+            foreach (var file in new DirectoryInfo(_layout.Algorithm(algorithm)).EnumerateFiles("*", Everything))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (Digest.TryParse($"{algorithm}:{file.Name}", out var digest) && file.FullName == _layout.Blob(digest) && IsPresent(file))
+                {
+                    yield return new StoredBlob(digest, file.Length, file.LastWriteTimeUtc);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CheckAsync(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using (var probe = Handles.Open(_layout.Probe, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            RandomAccess.Write(probe, "?"u8, 0);
+            Durable.Flush(probe, _layout.Probe);
+        }
+
+        Durable.Remove(_layout.Probe);
+        return ValueTask.CompletedTask;
+    }
+
+    private static EnumerationOptions Everything { get; } = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = false, AttributesToSkip = 0 };
+
+    // FileInfo.Exists says false to every failure; this throws, but for absence.
+    private static bool IsPresent(FileInfo file) => (int)file.Attributes != -1;
+}

@@ -1,0 +1,49 @@
+using Registry.Oci;
+
+namespace Registry.Storage.InMemory;
+
+internal sealed class InMemoryBlobUpload(InMemoryBlobStore store, string key, MemoryStream content) : IBlobUpload
+{
+    private bool _ended;
+
+    public long Length => content.Length;
+
+    public async ValueTask AppendAsync(Stream source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ObjectDisposedException.ThrowIf(_ended, this);
+        await ReadAhead.CopyAsync(source, buffer => content.Write(buffer.Span), cancellationToken);
+    }
+
+    public ValueTask<bool> CommitAsync(Digest digest)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        ObjectDisposedException.ThrowIf(_ended, this);
+        var bytes = content.ToArray();
+        var matches = Digest.Of(bytes, digest.Algorithm).Equals(digest);
+        if (matches)
+        {
+            store.Place(key, digest, bytes);
+            _ended = true;
+        }
+
+        return ValueTask.FromResult(matches);
+    }
+
+    public ValueTask CancelAsync()
+    {
+        if (!_ended)
+        {
+            store.Forget(key);
+            _ended = true;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _ended = true;
+        return ValueTask.CompletedTask;
+    }
+}
