@@ -17,12 +17,14 @@ public interface IBlobStore
     /// <summary>The blob's size in bytes, or null when it is absent.</summary>
     ValueTask<long?> StatAsync(Digest digest, CancellationToken cancellationToken);
 
-    /// <summary>Begins an upload under a key of the caller's: lower-case letters and digits, at most 128. An upload that has the key already is an <see cref="IOException"/>.</summary>
+    /// <summary>Begins an upload under a key of the caller's: lower-case letters and digits, at most 128.</summary>
     /// <param name="key">What <see cref="ResumeUploadAsync"/> finds the upload by, also in a later process.</param>
     /// <param name="algorithm">What the digest is expected to be made with; another one costs a second reading at commit.</param>
+    /// <exception cref="ArgumentException">The key has other characters, none, or too many.</exception>
+    /// <exception cref="IOException">Also when an upload has the key already.</exception>
     ValueTask<IBlobUpload> CreateUploadAsync(string key, DigestAlgorithm algorithm, CancellationToken cancellationToken);
 
-    /// <summary>The upload as far as it came, or null when the key is unknown. At most one <see cref="IBlobUpload"/> of a key may be in use at a time.</summary>
+    /// <summary>The upload as far as it came, or null when the key is unknown or cannot be a key. At most one <see cref="IBlobUpload"/> of a key may be in use at a time.</summary>
     ValueTask<IBlobUpload?> ResumeUploadAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Removes the blob's bytes. False when it was absent.</summary>

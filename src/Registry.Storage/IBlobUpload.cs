@@ -19,6 +19,7 @@ public interface IBlobUpload : IAsyncDisposable
     /// the verified bytes. The upload is gone afterwards. It is not cancellable: half of it would be neither upload nor blob.
     /// </summary>
     /// <returns>False when the content has another digest; the upload is then unchanged.</returns>
+    /// <exception cref="IOException">Nothing may count on the blob. The upload is as it was and can be committed again, unless its bytes may be lost: then it is gone.</exception>
     ValueTask<bool> CommitAsync(Digest digest);
 
     /// <summary>Removes what was appended. The key is unknown afterwards.</summary>

@@ -5,13 +5,14 @@ namespace Registry.Storage;
 /// <summary>Copies a stream with two buffers: one is read into while the other is consumed.</summary>
 internal static class ReadAhead
 {
-    private const int BufferSize = 512 * 1024;
+    // Larger ones were no faster, and every upload in flight holds two.
+    private const int BufferSize = 128 * 1024;
 
     /// <summary>
     /// Gives <paramref name="consume"/> all that the source gives, in order and one buffer at a time; also what came before the source failed.
     /// When consuming fails, nothing more is read or consumed.
     /// </summary>
-    public static async ValueTask CopyAsync(Stream source, Action<ReadOnlyMemory<byte>> consume, CancellationToken cancellationToken)
+    public static async ValueTask CopyAsync(Stream source, Func<ReadOnlyMemory<byte>, Task> consume, CancellationToken cancellationToken)
     {
         using var first = new PooledBuffer();
         using var second = new PooledBuffer();
@@ -37,7 +38,10 @@ internal static class ReadAhead
         finally
         {
             await consumed;
-            consume(current.Memory[..filled]);
+            if (filled > 0)
+            {
+                await consume(current.Memory[..filled]);
+            }
         }
     }
 

@@ -6,8 +6,10 @@ namespace Registry.Storage.FileSystem;
 /// <summary>The steps that make a file and its name outlive a power cut. Each failure is an <see cref="IOException"/> with the system's message.</summary>
 internal static partial class Durable
 {
-    private const int Interrupted = 4;
     private const int NoEntry = 2;
+    private const int Interrupted = 4;
+    private const int CloseOnExec = 0x80000;
+    private const uint StartOnly = 2;
 
     /// <summary>Returns when the file's bytes are on the disk.</summary>
     public static void Flush(SafeFileHandle file, string path)
@@ -23,6 +25,15 @@ internal static partial class Durable
         }
     }
 
+    /// <summary>Has the system begin to write these bytes to the disk, so that <see cref="Flush"/> finds little left. A hint, which cannot fail.</summary>
+    public static void StartFlush(SafeFileHandle file, long offset, long length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = SynchronizeRange(file, offset, length, StartOnly);
+        }
+    }
+
     /// <summary>Returns when the names in the folder are on the disk.</summary>
     public static void FlushFolder(string path)
     {
@@ -31,7 +42,7 @@ internal static partial class Durable
             return;
         }
 
-        using var folder = Open(path, OperatingSystem.IsLinux() ? 0x80000 : 0);
+        using var folder = Open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
         Check(folder.IsInvalid ? -1 : Synchronize(folder), path, "be made durable");
     }
 
@@ -117,6 +128,9 @@ internal static partial class Durable
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "sync_file_range")]
+    private static partial int SynchronizeRange(SafeFileHandle file, long offset, long length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
