@@ -18,7 +18,12 @@ public sealed class ErrorCode
     public static ErrorCode Unsupported { get; } = new("UNSUPPORTED", 405, "the operation is unsupported");
     public static ErrorCode TooManyRequests { get; } = new("TOOMANYREQUESTS", 429, "too many requests");
 
-    /// <summary>In the specification's order.</summary>
+    /// <summary>Beside the specification's, for 5xx only: the two that distribution/distribution answers a failing server with (<c>registry/api/errcode</c>).</summary>
+    public static ErrorCode Unknown { get; } = new("UNKNOWN", 500, "unknown error");
+
+    public static ErrorCode Unavailable { get; } = new("UNAVAILABLE", 503, "service unavailable");
+
+    /// <summary>The specification's, in its order.</summary>
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
         BlobUnknown, BlobUploadInvalid, BlobUploadUnknown, DigestInvalid, ManifestBlobUnknown, ManifestInvalid, ManifestUnknown,

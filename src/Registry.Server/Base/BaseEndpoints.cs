@@ -1,0 +1,51 @@
+using Registry.Storage;
+using Registry.Server.Index;
+
+namespace Registry.Server.Base;
+
+/// <summary>
+/// Determining support (end-1): <c>GET /v2/</c> answers 200. Beside it what load balancers and orchestrators ask, none of which will ever need sign-in.
+/// </summary>
+internal static class BaseEndpoints
+{
+    private static readonly string[] GetOrHead = [HttpMethods.Get, HttpMethods.Head];
+
+    public static void MapBase(this IEndpointRouteBuilder app)
+    {
+        app.MapMethods("/v2/", GetOrHead, Support);
+        app.MapMethods("/", GetOrHead, Alive);
+        app.MapMethods("/healthz", GetOrHead, Alive);
+        app.MapMethods("/readyz", GetOrHead, ReadyAsync);
+    }
+
+    private static IResult Support() => Results.Bytes("{}"u8.ToArray(), "application/json");
+
+    private static IResult Alive() => Results.Bytes("ok\n"u8.ToArray(), "text/plain");
+
+    /// <summary>200 when the index answers and the store takes uploads; 503 with the reason when not.</summary>
+    private static async Task<IResult> ReadyAsync(IndexReader index, IBlobStore store, CancellationToken cancellationToken)
+    {
+        var indexFault = await Fault(() =>
+        {
+            index.RepositoryExists(Probe);
+            return ValueTask.CompletedTask;
+        });
+        var storeFault = await Fault(() => store.CheckAsync(cancellationToken));
+        return new ReadinessResult(indexFault, storeFault);
+    }
+
+    private static Oci.RepositoryName Probe { get; } = Oci.RepositoryName.Parse("readyz");
+
+    private static async ValueTask<string?> Fault(Func<ValueTask> check)
+    {
+        try
+        {
+            await check();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Data.Common.DbException)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Registry.Oci;
+using Registry.Server.Hosting;
+using Registry.Server.Index;
+using Registry.Storage;
+
+namespace Registry.Server.Blobs;
+
+/// <summary>
+/// Pulling blobs (end-2): 200 with the bytes, <c>Docker-Content-Digest</c> and <c>Content-Length</c>, 404 when the repository does not have the blob; <c>Range</c> by RFC 9110, 14.
+/// Deleting blobs (end-10): 202, 404.
+/// </summary>
+internal static class BlobEndpoints
+{
+    public static void MapBlobs(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v2/{name}/blobs/{digest}", GetAsync);
+        app.MapMethods("/v2/{name}/blobs/{digest}", [HttpMethods.Head], Head);
+        app.MapDelete("/v2/{name}/blobs/{digest}", DeleteAsync);
+    }
+
+    private static IResult Head(string name, string digest, IndexReader index)
+    {
+        var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
+        return index.FindBlob(repository, wanted) is { } size ? new BlobHeadResult(wanted, size) : Unknown(repository, wanted);
+    }
+
+    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, IndexReader index, IBlobStore store, CancellationToken cancellationToken)
+    {
+        var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
+        if (index.FindBlob(repository, wanted) is not { } size)
+        {
+            return Unknown(repository, wanted);
+        }
+
+        if (ContentHeaders.Names(request.Headers.IfNoneMatch, wanted.ToString()))
+        {
+            return new BlobHeadResult(wanted, size, StatusCodes.Status304NotModified);
+        }
+
+        var ranges = ByteRanges.Of(request, wanted, size);
+        if (ranges is { Count: 0 })
+        {
+            return new UnsatisfiableRangeResult(size);
+        }
+
+        var blob = await BlobResult.OpenAsync(store, wanted, size, ranges, cancellationToken);
+        return blob is null ? Unknown(repository, wanted) : blob;
+    }
+
+    private static async Task<IResult> DeleteAsync(string name, string digest, IndexWriter index, CancellationToken cancellationToken)
+    {
+        var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
+
+        // Only the link goes: the bytes may serve other repositories, and clean-up takes them when none is left.
+        var deleted = await index.RunAsync(transaction => transaction.UnlinkBlob(repository, wanted), cancellationToken);
+        return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
+    }
+
+    private static ErrorResult Unknown(RepositoryName repository, Digest digest) =>
+        ErrorResult.Of(ErrorCode.BlobUnknown, $"the repository {repository} has no blob {digest}", digest.ToString());
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Registry.Server.Hosting;
+
+namespace Registry.Server.Cli;
+
+/// <summary><c>registry serve</c>: runs until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    private const int Failed = 1;
+
+    private static readonly Option<string?> Urls = new("--urls") { Description = "Where to listen, several set apart by ';' [default: http://localhost:5000]", HelpName = "URLS" };
+    private static readonly Option<string?> Data = new("--data") { Description = "The folder that holds all that is kept [default: ./data]", HelpName = "FOLDER" };
+    private static readonly Option<string?> Config = new("--config") { Description = "A settings file, read over the appsettings.json beside the program", HelpName = "FILE" };
+
+    public static Command Create() => Describe(new Command("serve", "Serve pushes and pulls (also what happens without a command)") { Urls, Data, Config });
+
+    public static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = Settings.Load(arguments.GetValue(Config), arguments.GetValue(Urls), arguments.GetValue(Data));
+            Ports.Check(options.Urls);
+            using var folder = DataFolder.Open(options.Data);
+            await using var app = RegistryHost.Build(options);
+            await app.StartAsync(cancellationToken);
+            StartupNotice.Tell(app, options);
+            await app.WaitForShutdownAsync(cancellationToken);
+            return 0;
+        }
+        catch (Exception e) when (e is StartupException or IOException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return Failed;
+        }
+    }
+
+    private static Command Describe(Command command)
+    {
+        command.SetAction((result, cancellationToken) => RunAsync(result, cancellationToken));
+        return command;
+    }
+}

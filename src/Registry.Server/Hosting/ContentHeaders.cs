@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Primitives;
+
+namespace Registry.Server.Hosting;
+
+/// <summary>Header names and forms that the specification and the field ask for and ASP.NET Core does not know.</summary>
+internal static class ContentHeaders
+{
+    public const string ApiVersion = "Docker-Distribution-Api-Version";
+    public const string ApiVersionValue = "registry/2.0";
+    public const string ContentDigest = "Docker-Content-Digest";
+    public const string UploadUuid = "Docker-Upload-UUID";
+    public const string Subject = "OCI-Subject";
+    public const string Tag = "OCI-Tag";
+    public const string FiltersApplied = "OCI-Filters-Applied";
+
+    public static string ETag(string digest) => $"\"{digest}\"";
+
+    /// <summary>Whether a list of entity tags has this digest's, or is <c>*</c>. Some clients leave out the quotes.</summary>
+    public static bool Names(StringValues header, string digest) =>
+        header.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Any(tag => tag == "*" || tag.Trim('"') == digest);
+}

@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.Data.Sqlite;
+using Registry.Oci;
+
+namespace Registry.Server.Hosting;
+
+/// <summary>Turns what a handler throws, and what routing refuses, into the specification's error answer.</summary>
+internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IExceptionHandler
+{
+    // What nginx logs for a client that went away; nobody receives it.
+    private const int ClientClosedRequest = 499;
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (httpContext.RequestAborted.IsCancellationRequested || exception is ConnectionResetException)
+        {
+            httpContext.Response.StatusCode = ClientClosedRequest;
+            return true;
+        }
+
+        // The framework has emptied the headers.
+        httpContext.Response.Headers[ContentHeaders.ApiVersion] = ContentHeaders.ApiVersionValue;
+        foreach (var (name, value) in (exception as RegistryException)?.Headers ?? [])
+        {
+            httpContext.Response.Headers[name] = value;
+        }
+
+        await Answer(httpContext, exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    /// <summary>Gives routing's bare 404 and 405 a body that clients can read.</summary>
+    public static Task WriteBareStatusAsync(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        var message = status == StatusCodes.Status405MethodNotAllowed
+            ? $"{context.Request.Method} is not supported here; {context.Response.Headers.Allow} is"
+            : "there is nothing at this path; the registry's API begins at /v2/";
+        return ErrorResult.Of(ErrorCode.Unsupported, message, status: status).ExecuteAsync(context);
+    }
+
+    private ErrorResult Answer(HttpContext context, Exception exception)
+    {
+        switch (exception)
+        {
+            case RegistryException refused:
+                return ErrorResult.Of(refused);
+            case BadHttpRequestException bad:
+                return ErrorResult.Of(bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorCode.SizeInvalid : ErrorCode.BlobUploadInvalid, bad.Message, status: bad.StatusCode);
+            case IOException or SqliteException:
+                Log.StoreFailed(logger, exception, context.Request.Method, exception.Message);
+                return ErrorResult.Of(ErrorCode.Unavailable, StoreMessage(exception));
+            default:
+                Log.Unexpected(logger, exception, context.Request.Method);
+                return ErrorResult.Of(ErrorCode.Unknown, "the registry failed on this request; its log says why");
+        }
+    }
+
+    // SQLITE_FULL is 13; an IOException for a full disk carries ENOSPC's text.
+    private static string StoreMessage(Exception exception) =>
+        exception is SqliteException { SqliteErrorCode: 13 } || exception.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
+            ? "the registry's disk is full; nothing was stored"
+            : "the registry's storage failed on this request; its log says why";
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Storage failed on a {Method} request: {Reason}")]
+        public static partial void StoreFailed(ILogger logger, Exception exception, string method, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "A {Method} request failed")]
+        public static partial void Unexpected(ILogger logger, Exception exception, string method);
+    }
+}

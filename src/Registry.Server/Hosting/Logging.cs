@@ -1,0 +1,34 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+
+namespace Registry.Server.Hosting;
+
+/// <summary>The only place that knows Serilog; all code logs through <see cref="ILogger{TCategoryName}"/>.</summary>
+internal static class Logging
+{
+    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    public static ILoggingBuilder AddRegistryLogging(this ILoggingBuilder logging, LogOptions options)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Is(LevelOf(options.Level))
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.AspNetCore.Server.Kestrel", LogEventLevel.Error);
+        configuration = options.Format == LogFormat.Json
+            ? configuration.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture))
+            : configuration.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
+        return logging.AddSerilog(configuration.CreateLogger(), dispose: true);
+    }
+
+    private static LogEventLevel LevelOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace => LogEventLevel.Verbose,
+        LogLevel.Debug => LogEventLevel.Debug,
+        LogLevel.Information => LogEventLevel.Information,
+        LogLevel.Warning => LogEventLevel.Warning,
+        LogLevel.Error => LogEventLevel.Error,
+        _ => LogEventLevel.Fatal,
+    };
+}

@@ -1,0 +1,37 @@
+using System.Net.Sockets;
+
+namespace Registry.Server.Hosting;
+
+/// <summary>Tries the addresses before the data is touched, so that a port that is taken leaves nothing behind.</summary>
+internal static class Ports
+{
+    /// <exception cref="StartupException">An address cannot be listened on.</exception>
+    public static void Check(string urls)
+    {
+        foreach (var text in SettingsRules.Split(urls))
+        {
+            if (ServedUrl.TryParse(text, out var url, out _))
+            {
+                Check(url!);
+            }
+        }
+    }
+
+    private static void Check(ServedUrl url)
+    {
+        foreach (var endPoint in url.EndPoints())
+        {
+            using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(endPoint);
+                socket.Listen();
+            }
+            catch (SocketException e)
+            {
+                var what = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is taken by another program" : $"cannot be listened on ({e.Message})";
+                throw new StartupException($"The address {url.Text} {what}. Stop that program, or choose another address with --urls, such as --urls http://localhost:5001.");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Registry.Server.Base;
+using Registry.Server.Blobs;
+using Registry.Server.Catalog;
+using Registry.Server.Index;
+using Registry.Server.Manifests;
+using Registry.Server.Referrers;
+using Registry.Server.Tags;
+using Registry.Server.Uploads;
+
+namespace Registry.Server.Hosting;
+
+/// <summary>Puts the registry together: what it is made of, and in which order a request goes through it.</summary>
+internal static class RegistryHost
+{
+    /// <summary>A registry that is ready to be started on a data folder that the caller holds.</summary>
+    public static WebApplication Build(RegistryOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddRegistryLogging(options.Log);
+        builder.WebHost.UseRegistryKestrel(options);
+        builder.Services.AddSettings(options);
+        builder.Services.AddIndex(options.Data);
+        builder.Services.AddSingleton(BlobStores.Create(options));
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddUploads();
+        builder.Services.AddManifests();
+        builder.Services.AddRoutingCore();
+        builder.Services.AddExceptionHandler<ErrorHandling>();
+        var app = builder.Build();
+
+        // Opening it brings the index to this version; a failure is one of the start.
+        app.Services.GetRequiredService<IndexWriter>();
+        app.UseRegistryPipeline(options);
+        app.MapBase();
+        app.MapBlobs();
+        app.MapUploads();
+        app.MapManifests();
+        app.MapTags();
+        app.MapReferrers();
+        app.MapCatalog();
+        return app;
+    }
+
+    private static void AddSettings(this IServiceCollection services, RegistryOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(options.Uploads);
+        services.AddSingleton(options.Manifests);
+        services.AddSingleton(options.Lists);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
+    }
+
+    private static void UseRegistryPipeline(this WebApplication app, RegistryOptions options)
+    {
+        if (options.Log.Requests)
+        {
+            app.UseMiddleware<RequestLog>();
+        }
+
+        app.UseExceptionHandler(_ => { });
+        app.UseBareStatusAnswers();
+        app.UseRepositoryPaths();
+        app.UseRouting();
+    }
+
+    private static void UseBareStatusAnswers(this WebApplication app) => app.Use(async (context, next) =>
+    {
+        context.Response.Headers[ContentHeaders.ApiVersion] = ContentHeaders.ApiVersionValue;
+        await next(context);
+        var response = context.Response;
+        if (response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, ContentType: null })
+        {
+            await ErrorHandling.WriteBareStatusAsync(context);
+        }
+    });
+}

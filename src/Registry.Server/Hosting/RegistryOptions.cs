@@ -1,0 +1,95 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Registry.Server.Hosting;
+
+/// <summary>All settings, as they lie under <c>Registry:</c> in the configuration. What is written here are the defaults.</summary>
+internal sealed class RegistryOptions
+{
+    public const string Section = "Registry";
+
+    /// <summary>Where to listen, several set apart by ';'. Port 0 takes a free one.</summary>
+    [Required]
+    public string Urls { get; set; } = "http://localhost:5000";
+
+    /// <summary>The folder that holds all that is kept. A relative path starts from the working directory.</summary>
+    [Required]
+    public string Data { get; set; } = "./data";
+
+    /// <summary>How long requests in flight may take to end when the registry is told to stop.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    public StorageOptions Storage { get; set; } = new();
+
+    public UploadOptions Uploads { get; set; } = new();
+
+    public ManifestOptions Manifests { get; set; } = new();
+
+    public ListOptions Lists { get; set; } = new();
+
+    public LogOptions Log { get; set; } = new();
+}
+
+internal sealed class StorageOptions
+{
+    /// <summary>The blob store: a name out of <see cref="BlobStores"/>.</summary>
+    [Required]
+    public string Kind { get; set; } = BlobStores.FileSystem;
+}
+
+internal sealed class UploadOptions
+{
+    /// <summary>A request body that sends nothing for so long is given up; what came is kept for a resume. Clients may pause for minutes while they compress.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+}
+
+/// <summary>What to do with a manifest that names blobs or manifests that are not in its repository.</summary>
+internal enum MissingReferences
+{
+    /// <summary>Refuse it, whatever is missing.</summary>
+    Refuse,
+
+    /// <summary>Refuse it for a missing blob; take an index before its children.</summary>
+    AcceptChildren,
+
+    /// <summary>Take it.</summary>
+    Accept,
+}
+
+internal sealed class ManifestOptions
+{
+    /// <summary>Bytes. The specification asks for at least 4 MiB ("Pushing Manifests").</summary>
+    [Range(4 * 1024 * 1024, 64 * 1024 * 1024)]
+    public int MaxSize { get; set; } = 8 * 1024 * 1024;
+
+    /// <summary>How many blobs, children and subjects one manifest may name.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxReferences { get; set; } = 10_000;
+
+    public MissingReferences MissingReferences { get; set; } = MissingReferences.AcceptChildren;
+}
+
+internal sealed class ListOptions
+{
+    /// <summary>The most entries of one page of tags, repositories, referrers or search results; more are behind the page's <c>Link</c>. Renovate asks for 10000.</summary>
+    [Range(1, 100_000)]
+    public int MaxPage { get; set; } = 10_000;
+}
+
+internal enum LogFormat
+{
+    Text,
+    Json,
+}
+
+internal sealed class LogOptions
+{
+    public LogFormat Format { get; set; } = LogFormat.Text;
+
+    /// <summary>The least severe level that is shown.</summary>
+    public LogLevel Level { get; set; } = LogLevel.Information;
+
+    /// <summary>Whether each request is a line.</summary>
+    public bool Requests { get; set; } = true;
+}

@@ -1,0 +1,38 @@
+namespace Registry.Server.Hosting;
+
+/// <summary>Where settings come from: the command line, over the environment, over the files, over the defaults.</summary>
+internal static class Settings
+{
+    /// <exception cref="StartupException">A file cannot be read, or a setting makes no sense.</exception>
+    public static RegistryOptions Load(string? configFile, string? urls, string? data)
+    {
+        var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
+        if (configFile is not null)
+        {
+            configuration.AddJsonFile(Path.GetFullPath(configFile), optional: false);
+        }
+
+        configuration.AddEnvironmentVariables().AddInMemoryCollection(CommandLine(urls, data));
+        try
+        {
+            return SettingsReader.Read(configuration.Build());
+        }
+        catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
+        {
+            throw new StartupException($"The settings cannot be read: {e.Message}{(e.InnerException is { } inner ? $" {inner.Message}" : "")}");
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> CommandLine(string? urls, string? data)
+    {
+        if (urls is not null)
+        {
+            yield return new($"{RegistryOptions.Section}:{nameof(RegistryOptions.Urls)}", urls);
+        }
+
+        if (data is not null)
+        {
+            yield return new($"{RegistryOptions.Section}:{nameof(RegistryOptions.Data)}", data);
+        }
+    }
+}

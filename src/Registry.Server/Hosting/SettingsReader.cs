@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+
+namespace Registry.Server.Hosting;
+
+/// <summary>Reads the settings and tells of all that is wrong with them at once, each fault with its path. The framework's binder stops at the first.</summary>
+internal static class SettingsReader
+{
+    /// <exception cref="StartupException">A setting does not exist, or its value makes no sense.</exception>
+    public static RegistryOptions Read(IConfiguration configuration)
+    {
+        var options = new RegistryOptions();
+        var faults = new List<string>();
+        Fill(options, configuration.GetSection(RegistryOptions.Section), RegistryOptions.Section, faults);
+        faults.AddRange(SettingsRules.Faults(options));
+        return faults.Count == 0 ? options : throw new StartupException([.. faults]);
+    }
+
+    private static void Fill(object target, IConfigurationSection section, string path, List<string> faults)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            var property = target.GetType().GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is null)
+            {
+                faults.Add($"{path}:{child.Key}: there is no such setting; here are {string.Join(", ", target.GetType().GetProperties().Select(p => p.Name))}");
+            }
+            else if (property.PropertyType.Namespace == typeof(RegistryOptions).Namespace && property.PropertyType.IsClass)
+            {
+                Fill(property.GetValue(target)!, child, $"{path}:{property.Name}", faults);
+            }
+            else
+            {
+                Set(target, property, child.Value, $"{path}:{property.Name}", faults);
+            }
+        }
+
+        Validate(target, path, faults);
+    }
+
+    private static void Set(object target, PropertyInfo property, string? value, string path, List<string> faults)
+    {
+        var type = property.PropertyType;
+        try
+        {
+            var converted = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value ?? "");
+            if (!type.IsEnum || Enum.IsDefined(type, converted!))
+            {
+                property.SetValue(target, converted);
+                return;
+            }
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
+        {
+            // The fault says it better than the converter does.
+        }
+
+        faults.Add($"{path}: '{value}' is not {Expected(type)}");
+    }
+
+    private static string Expected(Type type)
+    {
+        if (type.IsEnum)
+        {
+            return $"one of {string.Join(", ", Enum.GetNames(type))}";
+        }
+
+        return type == typeof(TimeSpan) ? "a time as hours:minutes:seconds"
+            : type == typeof(bool) ? "true or false"
+            : "a whole number";
+    }
+
+    private static void Validate(object target, string path, List<string> faults)
+    {
+        var results = new List<ValidationResult>();
+        Validator.TryValidateObject(target, new ValidationContext(target), results, validateAllProperties: true);
+        faults.AddRange(results.Select(result => $"{path}:{result.MemberNames.First()}: {result.ErrorMessage}"));
+    }
+}

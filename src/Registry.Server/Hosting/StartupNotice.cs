@@ -1,0 +1,38 @@
+namespace Registry.Server.Hosting;
+
+/// <summary>Tells, once the registry listens, where it does, where the data is, and what to try.</summary>
+internal static partial class StartupNotice
+{
+    public static void Tell(WebApplication app, RegistryOptions options)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Registry.Server");
+        foreach (var text in app.Urls)
+        {
+            Log.Listening(logger, text);
+            if (ServedUrl.TryParse(text, out var url, out _) && !url!.IsLoopback)
+            {
+                Log.OpenToOthers(logger, text);
+            }
+        }
+
+        var folder = Path.GetFullPath(options.Data);
+        Log.Data(logger, folder);
+        var authority = new Uri(app.Urls.First()).Authority;
+        Log.TryThis(logger, authority);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "The registry is listening on {Url}")]
+        public static partial void Listening(ILogger logger, string url);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no sign-in: whoever reaches {Url} can push, pull and delete everything. Listen on localhost, or put a proxy with sign-in in front")]
+        public static partial void OpenToOthers(ILogger logger, string url);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Its data is in {Folder}")]
+        public static partial void Data(ILogger logger, string folder);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Try: docker tag IMAGE {Authority}/app && docker push {Authority}/app")]
+        public static partial void TryThis(ILogger logger, string authority);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Registry.Oci;
+
+namespace Registry.Server.Index;
+
+/// <summary>What a push of a blob, or a mount, leaves in the index.</summary>
+internal static class BlobWrites
+{
+    /// <summary>Makes the blob readable through the repository. The store has its bytes: bytes before rows.</summary>
+    /// <param name="size">Bytes.</param>
+    public static void LinkBlob(this IndexTransaction index, RepositoryName repository, Digest digest, long size, DateTimeOffset now)
+    {
+        var blob = index.Statement(
+            """
+            INSERT INTO blob (digest, size) VALUES (@0, @1)
+            ON CONFLICT (digest) DO UPDATE SET state = 0, size = excluded.size
+            RETURNING id
+            """).Scalar(digest.ToString(), size);
+        Link(index, repository, blob!, now);
+    }
+
+    /// <summary>Makes a blob of another repository readable through this one. False when no repository has it, or not the one named.</summary>
+    /// <param name="from">Where the blob has to be, or null for anywhere.</param>
+    public static bool MountBlob(this IndexTransaction index, RepositoryName repository, Digest digest, RepositoryName? from, DateTimeOffset now)
+    {
+        var blob = from is null
+            ? index.Statement("SELECT b.id FROM blob b WHERE b.digest = @0 AND b.state = 0 AND EXISTS (SELECT 1 FROM repository_blob l WHERE l.blob_id = b.id)")
+                .Scalar(digest.ToString())
+            : index.Statement(
+                """
+                SELECT b.id FROM blob b
+                JOIN repository r ON r.name = @1
+                JOIN repository_blob l ON l.repository_id = r.id AND l.blob_id = b.id
+                WHERE b.digest = @0 AND b.state = 0
+                """).Scalar(digest.ToString(), from.ToString());
+        if (blob is null)
+        {
+            return false;
+        }
+
+        Link(index, repository, blob, now);
+        return true;
+    }
+
+    /// <summary>Takes the blob away from the repository. False when it was not there.</summary>
+    public static bool UnlinkBlob(this IndexTransaction index, RepositoryName repository, Digest digest) =>
+        index.Statement(
+            """
+            DELETE FROM repository_blob
+            WHERE repository_id = (SELECT id FROM repository WHERE name = @0) AND blob_id = (SELECT id FROM blob WHERE digest = @1)
+            """).Execute(repository.ToString(), digest.ToString()) > 0;
+
+    /// <summary>The repository's id; its row is made where it is missing.</summary>
+    public static long EnsureRepository(this IndexTransaction index, RepositoryName repository)
+    {
+        var id = index.Statement("SELECT id FROM repository WHERE name = @0").Scalar(repository.ToString())
+            ?? index.Statement("INSERT INTO repository (name) VALUES (@0) RETURNING id").Scalar(repository.ToString());
+        return Convert.ToInt64(id, CultureInfo.InvariantCulture);
+    }
+
+    private static void Link(IndexTransaction index, RepositoryName repository, object blob, DateTimeOffset now) =>
+        index.Statement(
+            """
+            INSERT INTO repository_blob (repository_id, blob_id, last_used) VALUES (@0, @1, @2)
+            ON CONFLICT (repository_id, blob_id) DO UPDATE SET last_used = excluded.last_used
+            """).Execute(index.EnsureRepository(repository), blob, now.ToUnixTimeMilliseconds());
+}

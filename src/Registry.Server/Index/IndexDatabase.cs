@@ -1,0 +1,67 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Registry.Server.Index;
+
+/// <summary>The SQLite file of the index, and the ways to open it: one connection that writes, many that read.</summary>
+/// <remarks>All that only SQLite speaks is here, in <see cref="Schema"/> and in the schema's scripts.</remarks>
+internal sealed class IndexDatabase
+{
+    private readonly string _path;
+
+    public IndexDatabase(string folder)
+    {
+        _path = Path.Combine(folder, "index.db");
+        ReadConnectionString = new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, Pooling = true }.ToString();
+    }
+
+    public bool Exists => File.Exists(_path);
+
+    /// <summary>For readers that EF Core opens and closes by itself.</summary>
+    public string ReadConnectionString { get; }
+
+    /// <summary>
+    /// The connection that writes. <c>synchronous=FULL</c>: a transaction that has ended is on the disk. WAL: readers go on beside it.
+    /// </summary>
+    public SqliteConnection OpenWriter()
+    {
+        var connection = Open(SqliteOpenMode.ReadWriteCreate);
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384");
+        return connection;
+    }
+
+    /// <summary>A connection that sees what is committed and cannot write.</summary>
+    public SqliteConnection OpenReader()
+    {
+        var connection = Open(SqliteOpenMode.ReadOnly);
+        Execute(connection, "PRAGMA cache_size = -2048; PRAGMA mmap_size = 1073741824");
+        return connection;
+    }
+
+    /// <summary>A context over the writing connection; its caller joins it to the transaction.</summary>
+    public static RegistryContext ContextOver(SqliteConnection connection) => new(new DbContextOptionsBuilder<RegistryContext>().UseSqlite(connection).Options);
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Only this folder's own constants and scripts come here.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private SqliteConnection Open(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = _path, Mode = mode, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}

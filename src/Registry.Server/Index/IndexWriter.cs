@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Registry.Server.Index;
+
+/// <summary>
+/// The one queue that all writes of the index go through. What waits is run together in one transaction, so that many pushes share one <c>fsync</c> and none ever meets a
+/// locked database. A write that fails is taken back to its savepoint; the others of its group go on.
+/// </summary>
+internal sealed class IndexWriter : IDisposable
+{
+    // Bounds how long the first of a group waits for the last; at some 20 µs a write this is a few milliseconds.
+    private const int LargestGroup = 256;
+
+    private readonly BlockingCollection<IIndexWrite> _queue = [];
+    private readonly IndexTransaction _transaction;
+    private readonly SqliteConnection _connection;
+    private readonly Thread _thread;
+
+    public IndexWriter(IndexDatabase database)
+    {
+        _connection = database.OpenWriter();
+        Schema.Migrate(_connection);
+        _transaction = new IndexTransaction(_connection);
+        _thread = new Thread(RunGroups) { Name = "index writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>
+    /// Runs a write on the writer's thread; when the task ends, it is on the disk. A token that is cancelled before the write's turn takes it out of the queue; later it has no effect.
+    /// </summary>
+    public Task<T> RunAsync<T>(Func<IndexTransaction, T> write, CancellationToken cancellationToken)
+    {
+        var queued = new IndexWrite<T>(write, cancellationToken);
+        _queue.Add(queued, CancellationToken.None);
+        return queued.Task;
+    }
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _transaction.Dispose();
+        _connection.Dispose();
+        _queue.Dispose();
+    }
+
+    private void RunGroups()
+    {
+        var group = new List<IIndexWrite>(LargestGroup);
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            group.Add(first);
+            while (group.Count < LargestGroup && _queue.TryTake(out var next))
+            {
+                group.Add(next);
+            }
+
+            RunGroup(group);
+            group.Clear();
+        }
+    }
+
+    private void RunGroup(List<IIndexWrite> group)
+    {
+        try
+        {
+            _transaction.Begin();
+            foreach (var write in group)
+            {
+                write.Run(_transaction);
+            }
+
+            _transaction.Commit();
+        }
+#pragma warning disable CA1031 // Whatever it is, each of the group's callers gets it; the writer goes on with the next group.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _transaction.Abandon();
+            group.ForEach(write => write.Fail(e));
+            return;
+        }
+
+        group.ForEach(write => write.Complete());
+    }
+}

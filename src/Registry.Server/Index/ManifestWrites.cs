@@ -1,0 +1,85 @@
+using System.Globalization;
+using Registry.Oci;
+
+namespace Registry.Server.Index;
+
+/// <summary>What a push of a manifest leaves in the index: the row, its edges and its tags. Its caller checks what has to be checked, in the same transaction.</summary>
+internal static class ManifestWrites
+{
+    /// <summary>The id of the manifest's row. Pushed again, it keeps its row; what it is taken for follows the last push.</summary>
+    public static long PutManifest(this IndexTransaction index, long repository, Digest digest, ManifestContent content, byte[] bytes, DateTimeOffset now)
+    {
+        var subject = content.Subject;
+        var id = Convert.ToInt64(
+            index.Statement(
+                """
+                INSERT INTO manifest (repository_id, digest, media_type, artifact_type, subject, annotations, size, pushed_at, bytes)
+                VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)
+                ON CONFLICT (repository_id, digest) DO UPDATE SET
+                    media_type = excluded.media_type, artifact_type = excluded.artifact_type,
+                    subject = excluded.subject, annotations = excluded.annotations, pushed_at = excluded.pushed_at
+                RETURNING id
+                """).Scalar(
+                    repository,
+                    digest.ToString(),
+                    content.MediaType,
+                    content.ArtifactType,
+                    subject?.Digest.ToString(),
+                    subject is null || content.Annotations.IsEmpty ? null : content.Annotations.ToArray(),
+                    bytes.LongLength,
+                    now.ToUnixTimeMilliseconds(),
+                    bytes),
+            CultureInfo.InvariantCulture);
+        PutReferences(index, id, content);
+        index.Statement("UPDATE repository SET listed = 1 WHERE id = @0 AND listed = 0").Execute(repository);
+        return id;
+    }
+
+    public static void PutTag(this IndexTransaction index, long repository, TagName tag, long manifest, DateTimeOffset now) =>
+        index.Statement(
+            """
+            INSERT INTO tag (repository_id, name, manifest_id, updated_at) VALUES (@0, @1, @2, @3)
+            ON CONFLICT (repository_id, name) DO UPDATE SET manifest_id = excluded.manifest_id, updated_at = excluded.updated_at
+            """).Execute(repository, tag.ToString(), manifest, now.ToUnixTimeMilliseconds());
+
+    /// <summary>The digest that the tag points to in this transaction, or null.</summary>
+    public static string? DigestOfTag(this IndexTransaction index, long repository, TagName tag) =>
+        index.Statement("SELECT m.digest FROM tag t JOIN manifest m ON m.id = t.manifest_id WHERE t.repository_id = @0 AND t.name = @1")
+            .Scalar(repository, tag.ToString()) as string;
+
+    /// <summary>Takes the repository out of the catalog once its last manifest is gone.</summary>
+    public static void UnlistIfEmpty(this IndexTransaction index, long repository) =>
+        index.Statement("UPDATE repository SET listed = 0 WHERE id = @0 AND NOT EXISTS (SELECT 1 FROM manifest WHERE repository_id = @0)").Execute(repository);
+
+    public static bool HasBlob(this IndexTransaction index, long repository, Digest digest) =>
+        index.Statement(
+            """
+            SELECT 1 FROM blob b JOIN repository_blob l ON l.repository_id = @0 AND l.blob_id = b.id
+            WHERE b.digest = @1 AND b.state = 0
+            """).Scalar(repository, digest.ToString()) is not null;
+
+    public static bool HasManifest(this IndexTransaction index, long repository, Digest digest) =>
+        index.Statement("SELECT 1 FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) is not null;
+
+    /// <summary>The repository's id, or null when nothing was ever pushed to it.</summary>
+    public static long? FindRepository(this IndexTransaction index, RepositoryName repository) =>
+        index.Statement("SELECT id FROM repository WHERE name = @0").Scalar(repository.ToString()) as long?;
+
+    // The same bytes pushed as another media type may be read differently, so the edges are made anew.
+    private static void PutReferences(IndexTransaction index, long manifest, ManifestContent content)
+    {
+        index.Statement("DELETE FROM manifest_reference WHERE manifest_id = @0").Execute(manifest);
+        var edges = content.Blobs.Select(blob => (ReferenceKind.Blob, blob.Digest))
+            .Concat(content.Children.Select(child => (ReferenceKind.Child, child.Digest)));
+        if (content.Subject is { } subject)
+        {
+            edges = edges.Append((ReferenceKind.Subject, subject.Digest));
+        }
+
+        var insert = index.Statement("INSERT INTO manifest_reference (manifest_id, kind, digest) VALUES (@0, @1, @2) ON CONFLICT DO NOTHING");
+        foreach (var (kind, digest) in edges)
+        {
+            insert.Execute(manifest, (int)kind, digest.ToString());
+        }
+    }
+}

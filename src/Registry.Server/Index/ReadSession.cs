@@ -1,0 +1,58 @@
+using Microsoft.Data.Sqlite;
+
+namespace Registry.Server.Index;
+
+/// <summary>A reading connection with its prepared look-ups, used by one request at a time.</summary>
+internal sealed class ReadSession : IDisposable
+{
+    private const string ByDigest = "FROM repository r JOIN manifest m ON m.repository_id = r.id AND m.digest = @1 WHERE r.name = @0";
+    private const string ByTag = "FROM repository r JOIN tag t ON t.repository_id = r.id AND t.name = @1 JOIN manifest m ON m.id = t.manifest_id WHERE r.name = @0";
+
+    private readonly SqliteConnection _connection;
+
+    public ReadSession(IndexDatabase database)
+    {
+        _connection = database.OpenReader();
+        FindRepository = new Statement(_connection, "SELECT id FROM repository WHERE name = @0");
+        FindBlob = new Statement(
+            _connection,
+            """
+            SELECT b.size FROM blob b
+            JOIN repository r ON r.name = @0
+            JOIN repository_blob l ON l.repository_id = r.id AND l.blob_id = b.id
+            WHERE b.digest = @1 AND b.state = 0
+            """);
+        FindBlobAnywhere = new Statement(
+            _connection,
+            "SELECT b.size FROM blob b WHERE b.digest = @0 AND b.state = 0 AND EXISTS (SELECT 1 FROM repository_blob l WHERE l.blob_id = b.id)");
+        FindManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size {ByDigest}");
+        FindManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size {ByTag}");
+        ReadManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes {ByDigest}");
+        ReadManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes {ByTag}");
+    }
+
+    public Statement FindRepository { get; }
+
+    public Statement FindBlob { get; }
+
+    public Statement FindBlobAnywhere { get; }
+
+    public Statement FindManifestByDigest { get; }
+
+    public Statement FindManifestByTag { get; }
+
+    public Statement ReadManifestByDigest { get; }
+
+    public Statement ReadManifestByTag { get; }
+
+    public void Dispose()
+    {
+        Statement[] statements = [FindRepository, FindBlob, FindBlobAnywhere, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag];
+        foreach (var statement in statements)
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+}

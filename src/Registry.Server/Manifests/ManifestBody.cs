@@ -1,0 +1,43 @@
+using Registry.Oci;
+using Registry.Server.Hosting;
+
+namespace Registry.Server.Manifests;
+
+/// <summary>A manifest on its way in: what the client calls it, and its bytes up to the limit.</summary>
+internal static class ManifestBody
+{
+    /// <summary>The type without parameters, or null when the client named none.</summary>
+    public static string? MediaTypeOf(HttpRequest request)
+    {
+        var header = request.ContentType;
+        return string.IsNullOrEmpty(header)
+            ? null
+            : MediaTypes.FromContentType(header) ?? throw new RegistryException(ErrorCode.ManifestInvalid, $"Content-Type '{Excerpt.Of(header)}' is not a media type");
+    }
+
+    public static async Task<byte[]> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > limit)
+        {
+            throw TooLarge(limit);
+        }
+
+        using var buffer = new MemoryStream((int)(request.ContentLength ?? 0));
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            if (buffer.Length + read > limit)
+            {
+                throw TooLarge(limit);
+            }
+
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.Length == buffer.Capacity ? buffer.GetBuffer() : buffer.ToArray();
+    }
+
+    private static RegistryException TooLarge(int limit) =>
+        new(ErrorCode.ManifestInvalid, $"the manifest is larger than {limit} bytes, the most that is taken (Registry:Manifests:MaxSize)", status: StatusCodes.Status413PayloadTooLarge);
+}

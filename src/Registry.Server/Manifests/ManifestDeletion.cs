@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using Registry.Oci;
+using Registry.Server.Index;
+
+namespace Registry.Server.Manifests;
+
+/// <summary>Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests").</summary>
+internal sealed class ManifestDeletion(IndexWriter index)
+{
+    /// <summary>False when the reference is unknown.</summary>
+    public Task<bool> DeleteAsync(RepositoryName repository, Reference reference, TagCondition condition, CancellationToken cancellationToken) => index.RunAsync(
+        transaction => transaction.FindRepository(repository) is { } id
+            && (reference.Tag is { } tag ? DeleteTag(transaction, id, tag, condition) : DeleteManifest(transaction, id, reference.Digest!, condition)),
+        cancellationToken);
+
+    private static bool DeleteTag(IndexTransaction transaction, long repository, TagName tag, TagCondition condition)
+    {
+        condition.Check($"the tag {tag}", transaction.DigestOfTag(repository, tag));
+        var name = tag.ToString();
+        return transaction.Rows.Tags.Where(row => row.RepositoryId == repository && row.Name == name).ExecuteDelete() > 0;
+    }
+
+    private static bool DeleteManifest(IndexTransaction transaction, long repository, Digest digest, TagCondition condition)
+    {
+        var text = digest.ToString();
+        condition.Check($"the manifest {digest}", transaction.HasManifest(repository, digest) ? text : null);
+
+        // Its edges and its tags go with the row.
+        var deleted = transaction.Rows.Manifests.Where(row => row.RepositoryId == repository && row.Digest == text).ExecuteDelete() > 0;
+        transaction.UnlistIfEmpty(repository);
+        return deleted;
+    }
+}

@@ -1,0 +1,85 @@
+using Registry.Oci;
+using Registry.Server.Hosting;
+using Registry.Server.Index;
+
+namespace Registry.Server.Manifests;
+
+/// <summary>
+/// Manifests by tag or digest: pulling (end-3), pushing (end-7a, 7b) and deleting (end-9). What is stored is served byte for byte with the media type it came with; <c>Accept</c> is
+/// not asked, for a manifest that is rewritten has another digest.
+/// </summary>
+internal static class ManifestEndpoints
+{
+    private const string Path = "/v2/{name}/manifests/{reference}";
+
+    public static void MapManifests(this IEndpointRouteBuilder app)
+    {
+        app.MapGet(Path, Get);
+        app.MapMethods(Path, [HttpMethods.Head], Head);
+        app.MapPut(Path, PutAsync);
+        app.MapDelete(Path, DeleteAsync);
+    }
+
+    private static IResult Get(string name, string reference, HttpRequest request, IndexReader index)
+    {
+        var (repository, wanted) = (PathWords.Repository(name), PathWords.Reference(reference));
+        if (index.ReadManifest(repository, wanted) is not { } manifest)
+        {
+            return Unknown(repository, wanted);
+        }
+
+        return IsKnown(request, manifest.Digest)
+            ? new ManifestResult(manifest.Digest, manifest.MediaType, StatusCodes.Status304NotModified)
+            : new ManifestResult(manifest.Digest, manifest.MediaType, manifest.Bytes);
+    }
+
+    private static IResult Head(string name, string reference, HttpRequest request, IndexReader index)
+    {
+        var (repository, wanted) = (PathWords.Repository(name), PathWords.Reference(reference));
+        if (index.FindManifest(repository, wanted) is not { } manifest)
+        {
+            return Unknown(repository, wanted);
+        }
+
+        return IsKnown(request, manifest.Digest)
+            ? new ManifestResult(manifest.Digest, manifest.MediaType, StatusCodes.Status304NotModified)
+            : new ManifestResult(manifest.Digest, manifest.MediaType, manifest.Size);
+    }
+
+    private static async Task<IResult> PutAsync(string name, string reference, HttpContext context, ManifestPush push, ManifestOptions options)
+    {
+        var (repository, wanted) = (PathWords.Repository(name), PathWords.Reference(reference));
+        var tags = context.Request.Query["tag"].Select(PathWords.Tag).Distinct().ToList();
+        var condition = TagCondition.Of(context.Request);
+        var mediaType = ManifestBody.MediaTypeOf(context.Request);
+        var bytes = await ManifestBody.ReadAsync(context.Request, options.MaxSize, context.RequestAborted);
+        var pushed = await push.PutAsync(new PushedManifest(repository, wanted, tags, condition, mediaType, bytes), context.RequestAborted);
+
+        var headers = context.Response.Headers;
+        headers.Location = $"/v2/{repository}/manifests/{pushed.Digest}";
+        headers[ContentHeaders.ContentDigest] = pushed.Digest.ToString();
+        if (pushed.Subject is not null)
+        {
+            headers[ContentHeaders.Subject] = pushed.Subject.ToString();
+        }
+
+        if (tags.Count > 0)
+        {
+            headers[ContentHeaders.Tag] = tags.Select(tag => tag.ToString()).ToArray();
+        }
+
+        return new EmptyResult(StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> DeleteAsync(string name, string reference, HttpRequest request, ManifestDeletion deletion, CancellationToken cancellationToken)
+    {
+        var (repository, wanted) = (PathWords.Repository(name), PathWords.Reference(reference));
+        var deleted = await deletion.DeleteAsync(repository, wanted, TagCondition.Of(request), cancellationToken);
+        return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
+    }
+
+    private static bool IsKnown(HttpRequest request, string digest) => ContentHeaders.Names(request.Headers.IfNoneMatch, digest);
+
+    private static ErrorResult Unknown(RepositoryName repository, Reference reference) =>
+        ErrorResult.Of(ErrorCode.ManifestUnknown, $"the repository {repository} has no manifest {reference}", reference.ToString());
+}

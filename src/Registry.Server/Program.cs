@@ -1,0 +1,3 @@
+using Registry.Server.Cli;
+
+return await RegistryCommands.Create().Parse(args).InvokeAsync();

@@ -1,0 +1,63 @@
+using Registry.Oci;
+using Registry.Server.Hosting;
+using Registry.Server.Index;
+
+namespace Registry.Server.Uploads;
+
+/// <summary>The two steps that every push of a blob comes down to: take a body, and make what was taken a blob.</summary>
+internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOptions options, TimeProvider clock)
+{
+    /// <summary>Appends the request's body to the session, which has to be where the chunk's range says (416 when not).</summary>
+    /// <exception cref="RegistryException">The range does not follow what is there, or the body is not as long as it says. The session stays usable.</exception>
+    public async Task AppendAsync(HttpContext context, RepositoryName repository, UploadSession session)
+    {
+        var range = ContentRange.Of(context.Request);
+        var before = session.Upload.Length;
+        if (range is not null && range.Start != before)
+        {
+            throw UploadAnswers.OutOfOrder(repository, session, range);
+        }
+
+        if (range is not null && context.Request.ContentLength is { } length && length != range.Length)
+        {
+            throw new RegistryException(ErrorCode.SizeInvalid, $"Content-Range names {range.Length} bytes, Content-Length {length}");
+        }
+
+        await using var body = new RequestBody(context, options.IdleTimeout);
+        await session.Upload.AppendAsync(body, context.RequestAborted);
+        if (range is not null && session.Upload.Length - before != range.Length)
+        {
+            throw new RegistryException(ErrorCode.SizeInvalid, $"Content-Range names {range.Length} bytes, but {session.Upload.Length - before} came");
+        }
+    }
+
+    /// <summary>Makes the session's content the blob of this digest, readable through the repository.</summary>
+    /// <exception cref="RegistryException">The content has another digest. The session stays as it is.</exception>
+    public async Task CommitAsync(RepositoryName repository, UploadSession session, Digest digest)
+    {
+        var size = session.Upload.Length;
+        if (!await session.Upload.CommitAsync(digest))
+        {
+            throw new RegistryException(ErrorCode.DigestInvalid, $"the {size} bytes that were uploaded do not have the digest {digest}", digest.ToString());
+        }
+
+        session.End();
+
+        // Not cancellable: the client may be gone, but the bytes are here, and a row that names them lets its next try end at once.
+        await index.RunAsync(
+            transaction =>
+            {
+                transaction.LinkBlob(repository, digest, size, clock.GetUtcNow());
+                return true;
+            },
+            CancellationToken.None);
+    }
+
+    /// <summary>Makes a blob of another repository, or of any when none is named, readable through this one. False when it is not there.</summary>
+    public async Task<bool> MountAsync(RepositoryName repository, Digest digest, RepositoryName? from, CancellationToken cancellationToken)
+    {
+        // Most mounts ask for what is not here, and a look costs less than a place in the queue. The transaction looks again.
+        var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest);
+        return size is not null && await index.RunAsync(transaction => transaction.MountBlob(repository, digest, from, clock.GetUtcNow()), cancellationToken);
+    }
+}

@@ -1,0 +1,14 @@
+using Registry.Storage;
+
+namespace Registry.Server.Uploads;
+
+/// <summary>A session that this process has seen: its upload once that is open, and the gate that lets one request in.</summary>
+internal sealed class LiveUpload
+{
+    public SemaphoreSlim Gate { get; } = new(1, 1);
+
+    public IBlobUpload? Upload { get; set; }
+
+    /// <summary>The clock's timestamp.</summary>
+    public long LastUsed { get; set; } = long.MaxValue;
+}

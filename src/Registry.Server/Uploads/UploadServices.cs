@@ -1,0 +1,6 @@
+namespace Registry.Server.Uploads;
+
+internal static class UploadServices
+{
+    public static IServiceCollection AddUploads(this IServiceCollection services) => services.AddSingleton<UploadSessions>().AddSingleton<BlobPush>();
+}

@@ -1,0 +1,28 @@
+using Registry.Storage;
+
+namespace Registry.Server.Uploads;
+
+/// <summary>A session in the hands of one request. Disposing lets the next one in.</summary>
+internal sealed class UploadSession(UploadSessions sessions, string key, string id, LiveUpload live) : IDisposable
+{
+    private bool _ended;
+
+    public string Id => id;
+
+    public IBlobUpload Upload => live.Upload!;
+
+    /// <summary>The upload was committed or cancelled: the id is unknown from now on.</summary>
+    public void End() => _ended = true;
+
+    /// <summary>Removes what was uploaded. Nothing happens when the session has ended already.</summary>
+    public async Task CancelAsync()
+    {
+        if (!_ended)
+        {
+            _ended = true;
+            await Upload.CancelAsync();
+        }
+    }
+
+    public void Dispose() => sessions.Leave(key, live, _ended);
+}

@@ -1,0 +1,123 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Registry.Oci;
+using Registry.Storage;
+
+namespace Registry.Server.Uploads;
+
+/// <summary>
+/// Upload sessions, each used by one request at a time. What a session is lies in the store alone, so it survives a restart; kept here is what makes going on cheap, the state of
+/// the hash. The store's key is derived from repository and id, so an id is worth nothing in another repository.
+/// </summary>
+internal sealed class UploadSessions : IAsyncDisposable
+{
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMinutes(1);
+
+    // A session that rests longer is read again when it goes on.
+    private static readonly TimeSpan KeepIdle = TimeSpan.FromMinutes(15);
+
+    private readonly ConcurrentDictionary<string, LiveUpload> _live = new(StringComparer.Ordinal);
+    private readonly IBlobStore _store;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _sweep;
+
+    public UploadSessions(IBlobStore store, TimeProvider clock)
+    {
+        _store = store;
+        _clock = clock;
+        _sweep = clock.CreateTimer(_ => Sweep(), null, SweepPeriod, SweepPeriod);
+    }
+
+    /// <summary>Opens a session and holds it for the caller.</summary>
+    public async Task<UploadSession> BeginAsync(RepositoryName repository, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    {
+        var id = Guid.NewGuid().ToString();
+        var key = Key(repository, id);
+        var live = new LiveUpload { Upload = await _store.CreateUploadAsync(key, algorithm, cancellationToken) };
+        await live.Gate.WaitAsync(cancellationToken);
+        _live[key] = live;
+        return new UploadSession(this, key, id, live);
+    }
+
+    /// <summary>Holds a session for the caller, after whoever holds it now. Null when the repository has none of this id.</summary>
+    public async Task<UploadSession?> EnterAsync(RepositoryName repository, string id, CancellationToken cancellationToken)
+    {
+        if (!Guid.TryParseExact(id, "D", out _))
+        {
+            return null;
+        }
+
+        var key = Key(repository, id);
+        while (true)
+        {
+            var live = _live.GetOrAdd(key, static _ => new LiveUpload());
+            await live.Gate.WaitAsync(cancellationToken);
+            if (IsCurrent(key, live))
+            {
+                return await ResumeAsync(key, id, live, cancellationToken);
+            }
+
+            // It ended while this caller waited; the next round tells whether another began.
+            live.Gate.Release();
+        }
+    }
+
+    /// <summary>Lets go of a session; one that has ended is forgotten.</summary>
+    internal void Leave(string key, LiveUpload live, bool ended)
+    {
+        if (ended)
+        {
+            _live.TryRemove(new KeyValuePair<string, LiveUpload>(key, live));
+        }
+
+        live.LastUsed = _clock.GetTimestamp();
+        live.Gate.Release();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _sweep.DisposeAsync();
+        foreach (var live in _live.Values)
+        {
+            await (live.Upload?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+    }
+
+    private async Task<UploadSession?> ResumeAsync(string key, string id, LiveUpload live, CancellationToken cancellationToken)
+    {
+        try
+        {
+            live.Upload ??= await _store.ResumeUploadAsync(key, cancellationToken);
+        }
+        catch
+        {
+            Leave(key, live, ended: true);
+            throw;
+        }
+
+        if (live.Upload is not null)
+        {
+            return new UploadSession(this, key, id, live);
+        }
+
+        Leave(key, live, ended: true);
+        return null;
+    }
+
+    private bool IsCurrent(string key, LiveUpload live) => _live.TryGetValue(key, out var current) && ReferenceEquals(current, live);
+
+    private void Sweep()
+    {
+        foreach (var (key, live) in _live)
+        {
+            if (_clock.GetElapsedTime(live.LastUsed) > KeepIdle && live.Gate.Wait(0))
+            {
+                Leave(key, live, ended: true);
+            }
+        }
+    }
+
+    private static string Key(RepositoryName repository, string id) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{repository}\n{id}")));
+}
