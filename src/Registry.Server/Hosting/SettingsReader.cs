@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
+using System.Text.Json;
 
 namespace Registry.Server.Hosting;
 
@@ -44,12 +45,8 @@ internal static class SettingsReader
         var type = property.PropertyType;
         try
         {
-            var converted = TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value ?? "");
-            if (!type.IsEnum || Enum.IsDefined(type, converted!))
-            {
-                property.SetValue(target, converted);
-                return;
-            }
+            property.SetValue(target, type.IsEnum ? Choice(type, value ?? "") : TypeDescriptor.GetConverter(type).ConvertFromInvariantString(value ?? ""));
+            return;
         }
         catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or OverflowException)
         {
@@ -59,11 +56,15 @@ internal static class SettingsReader
         faults.Add($"{path}: '{value}' is not {Expected(type)}");
     }
 
+    // Choices are written as words with dashes, 'accept-children'; a number, which Enum.Parse would take, is none.
+    private static object Choice(Type type, string value) =>
+        Enum.Parse(type, Enum.GetNames(type).FirstOrDefault(name => name.Equals(value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)) ?? "");
+
     private static string Expected(Type type)
     {
         if (type.IsEnum)
         {
-            return $"one of {string.Join(", ", Enum.GetNames(type))}";
+            return $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}";
         }
 
         return type == typeof(TimeSpan) ? "a time as hours:minutes:seconds"
