@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Registry.Server.Index;
 
 namespace Registry.Server.Hosting;
@@ -27,9 +28,9 @@ internal sealed class DataFolder : IDisposable
             Directory.CreateDirectory(folder);
             return new DataFolder(new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (IsHeld(folder))
+        catch (IOException) when (IsHeld(folder))
         {
-            throw new StartupException($"The data folder {folder} is in use by another registry process ({e.Message}) Stop that one, or choose another folder with --data.");
+            throw new StartupException($"The data folder {folder} is in use by another registry process. Stop that one, or choose another folder with --data.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -41,11 +42,24 @@ internal sealed class DataFolder : IDisposable
 
     private static void RefuseNewer(string folder)
     {
-        var version = Schema.VersionOf(new IndexDatabase(folder));
+        var version = VersionOf(folder);
         if (version > Schema.LatestVersion)
         {
             throw new StartupException(
                 $"The data folder {folder} was written by a newer registry (index version {version}; this one knows up to {Schema.LatestVersion}). Start the newer one; nothing was changed.");
+        }
+    }
+
+    private static int VersionOf(string folder)
+    {
+        try
+        {
+            using var database = new IndexDatabase(folder);
+            return Schema.VersionOf(database);
+        }
+        catch (DbException e)
+        {
+            throw new StartupException($"The index in the data folder {folder} cannot be read: {e.Message} Bring back the folder's backup; nothing was changed.");
         }
     }
 

@@ -5,7 +5,7 @@ namespace Registry.Server.Index;
 
 /// <summary>The SQLite file of the index, and the ways to open it: one connection that writes, many that read.</summary>
 /// <remarks>All that only SQLite speaks is here, in <see cref="Schema"/> and in the schema's scripts.</remarks>
-internal sealed class IndexDatabase
+internal sealed class IndexDatabase : IDisposable
 {
     private readonly string _path;
 
@@ -48,6 +48,13 @@ internal sealed class IndexDatabase
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Closes the connections that EF Core's readers left in the pool.</summary>
+    public void Dispose()
+    {
+        using var connection = new SqliteConnection(ReadConnectionString);
+        SqliteConnection.ClearPool(connection);
     }
 
     private SqliteConnection Open(SqliteOpenMode mode)

@@ -11,29 +11,42 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
     private readonly ConcurrentBag<ReadSession> _idle = [];
 
     /// <summary>The blob's size in bytes if it is linked to the repository, else null.</summary>
-    public long? FindBlob(RepositoryName repository, Digest digest) =>
-        Use(session => session.FindBlob.Scalar(repository.ToString(), digest.ToString()) as long?);
+    public long? FindBlob(RepositoryName repository, Digest digest)
+    {
+        using var lease = Rent();
+        return lease.Session.FindBlob.Scalar(repository.ToString(), digest.ToString()) as long?;
+    }
 
     /// <summary>The blob's size in bytes if any repository links it, else null.</summary>
-    public long? FindBlobAnywhere(Digest digest) => Use(session => session.FindBlobAnywhere.Scalar(digest.ToString()) as long?);
+    public long? FindBlobAnywhere(Digest digest)
+    {
+        using var lease = Rent();
+        return lease.Session.FindBlobAnywhere.Scalar(digest.ToString()) as long?;
+    }
 
-    public bool RepositoryExists(RepositoryName repository) => Use(session => session.FindRepository.Scalar(repository.ToString()) is not null);
+    public bool RepositoryExists(RepositoryName repository)
+    {
+        using var lease = Rent();
+        return lease.Session.FindRepository.Scalar(repository.ToString()) is not null;
+    }
 
     /// <summary>What HEAD answers, or null when the reference is unknown.</summary>
-    public ManifestEntry? FindManifest(RepositoryName repository, Reference reference) => Use(session =>
+    public ManifestEntry? FindManifest(RepositoryName repository, Reference reference)
     {
-        var statement = reference.Tag is null ? session.FindManifestByDigest : session.FindManifestByTag;
+        using var lease = Rent();
+        var statement = reference.Tag is null ? lease.Session.FindManifestByDigest : lease.Session.FindManifestByTag;
         using var row = statement.Read(repository.ToString(), reference.ToString());
         return row.Read() ? new ManifestEntry(row.GetString(0), row.GetString(1), row.GetInt64(2)) : null;
-    });
+    }
 
     /// <summary>What GET answers, or null when the reference is unknown.</summary>
-    public StoredManifest? ReadManifest(RepositoryName repository, Reference reference) => Use(session =>
+    public StoredManifest? ReadManifest(RepositoryName repository, Reference reference)
     {
-        var statement = reference.Tag is null ? session.ReadManifestByDigest : session.ReadManifestByTag;
+        using var lease = Rent();
+        var statement = reference.Tag is null ? lease.Session.ReadManifestByDigest : lease.Session.ReadManifestByTag;
         using var row = statement.Read(repository.ToString(), reference.ToString());
         return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2)) : null;
-    });
+    }
 
     public void Dispose()
     {
@@ -43,21 +56,13 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         }
     }
 
-    private T Use<T>(Func<ReadSession, T> read)
-    {
-        if (!_idle.TryTake(out var session))
-        {
-            session = new ReadSession(database);
-        }
+    private Lease Rent() => new(_idle, _idle.TryTake(out var session) ? session : new ReadSession(database));
 
-        try
-        {
-            return read(session);
-        }
-        finally
-        {
-            _idle.Add(session);
-        }
+    private readonly ref struct Lease(ConcurrentBag<ReadSession> idle, ReadSession session)
+    {
+        public ReadSession Session => session;
+
+        public void Dispose() => idle.Add(session);
     }
 }
 

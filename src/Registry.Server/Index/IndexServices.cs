@@ -6,11 +6,11 @@ internal static class IndexServices
 {
     public static IServiceCollection AddIndex(this IServiceCollection services, string folder)
     {
-        var database = new IndexDatabase(folder);
-        services.AddSingleton(database);
+        services.AddSingleton(_ => new IndexDatabase(folder));
         services.AddSingleton<IndexWriter>();
         services.AddSingleton<IndexReader>();
-        return services.AddDbContextPool<RegistryContext>(context =>
-            context.UseSqlite(database.ReadConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        services.AddHostedService<IndexWarmUp>();
+        return services.AddDbContextPool<RegistryContext>((provider, context) =>
+            context.UseSqlite(provider.GetRequiredService<IndexDatabase>().ReadConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
     }
 }

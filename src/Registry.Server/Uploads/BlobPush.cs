@@ -23,6 +23,12 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
             throw new RegistryException(ErrorCode.SizeInvalid, $"Content-Range names {range.Length} bytes, Content-Length {length}");
         }
 
+        // The usual closing PUT has none.
+        if (context.Request.ContentLength == 0)
+        {
+            return;
+        }
+
         await using var body = new RequestBody(context, options.IdleTimeout);
         await session.Upload.AppendAsync(body, context.RequestAborted);
         if (range is not null && session.Upload.Length - before != range.Length)
@@ -36,7 +42,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
     public async Task CommitAsync(RepositoryName repository, UploadSession session, Digest digest)
     {
         var size = session.Upload.Length;
-        if (!await session.Upload.CommitAsync(digest))
+        if (!await CommitAsync(session, digest))
         {
             throw new RegistryException(ErrorCode.DigestInvalid, $"the {size} bytes that were uploaded do not have the digest {digest}", digest.ToString());
         }
@@ -51,6 +57,20 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
                 return true;
             },
             CancellationToken.None);
+    }
+
+    // A commit that failed on the way may have left no upload; whether it did, the store will say when the session is asked for again.
+    private static async Task<bool> CommitAsync(UploadSession session, Digest digest)
+    {
+        try
+        {
+            return await session.Upload.CommitAsync(digest);
+        }
+        catch
+        {
+            session.End();
+            throw;
+        }
     }
 
     /// <summary>Makes a blob of another repository, or of any when none is named, readable through this one. False when it is not there.</summary>

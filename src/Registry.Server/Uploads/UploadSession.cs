@@ -11,7 +11,7 @@ internal sealed class UploadSession(UploadSessions sessions, string key, string 
 
     public IBlobUpload Upload => live.Upload!;
 
-    /// <summary>The upload was committed or cancelled: the id is unknown from now on.</summary>
+    /// <summary>What is kept of the session in this process is dropped; it was committed or cancelled, or has to be looked up in the store again.</summary>
     public void End() => _ended = true;
 
     /// <summary>Removes what was uploaded. Nothing happens when the session has ended already.</summary>
