@@ -56,7 +56,7 @@ internal static class RepositoryPath
         return tail switch
         {
             "list" when Before(head, "tags") is { } length => length,
-            "" => Before(head, "blobs/uploads") ?? NameLength(path[..^1]),
+            "" => Before(head, "blobs/uploads") ?? (head.EndsWith('/') ? null : NameLength(path[..^1])),
             "uploads" when Before(head, "blobs") is { } length => length,
             _ => Before(head, "manifests") ?? Before(head, "blobs/uploads") ?? Before(head, "blobs") ?? Before(head, "referrers"),
         };
