@@ -24,7 +24,7 @@ internal static class ReadAhead
             while (await source.ReadAsync(current.Memory[filled..], cancellationToken) is > 0 and var read)
             {
                 filled += read;
-                if (filled < BufferSize && !consumed.IsFaulted)
+                if (filled < BufferSize)
                 {
                     continue;
                 }

@@ -19,7 +19,11 @@ internal static class Logging
         configuration = options.Format == LogFormat.Json
             ? configuration.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture))
             : configuration.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
-        return logging.AddSerilog(configuration.CreateLogger(), dispose: true);
+
+        // Its one line per request is ours already; left on, it would open a scope and an activity for each.
+        return logging
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddSerilog(configuration.CreateLogger(), dispose: true);
     }
 
     private static LogEventLevel LevelOf(LogLevel level) => level switch

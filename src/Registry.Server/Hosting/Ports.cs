@@ -21,11 +21,15 @@ internal static class Ports
     {
         foreach (var endPoint in url.EndPoints())
         {
-            using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
+                using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
                 socket.Bind(endPoint);
                 socket.Listen();
+            }
+            catch (SocketException e) when (url.Host == "localhost" && e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+            {
+                // A machine without IPv6 has half a localhost, which is enough.
             }
             catch (SocketException e)
             {

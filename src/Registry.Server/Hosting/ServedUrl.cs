@@ -36,7 +36,7 @@ internal sealed record ServedUrl(string Text, string Host, int Port)
     /// <summary>What Kestrel will bind: both families for localhost, all addresses for a host that is no address.</summary>
     public IEnumerable<IPEndPoint> EndPoints() => Host switch
     {
-        "localhost" => [new IPEndPoint(IPAddress.Loopback, Port)],
+        "localhost" => [new IPEndPoint(IPAddress.Loopback, Port), new IPEndPoint(IPAddress.IPv6Loopback, Port)],
         _ when IPAddress.TryParse(Host, out var ip) => [new IPEndPoint(ip, Port)],
         _ => [new IPEndPoint(IPAddress.Any, Port)],
     };

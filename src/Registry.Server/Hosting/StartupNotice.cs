@@ -19,6 +19,7 @@ internal static partial class StartupNotice
         Log.Data(logger, folder);
         var authority = new Uri(app.Urls.First()).Authority;
         Log.TryThis(logger, authority);
+        app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logger, options.ShutdownTimeout));
     }
 
     private static partial class Log
@@ -34,5 +35,8 @@ internal static partial class StartupNotice
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Try: docker tag IMAGE {Authority}/app && docker push {Authority}/app")]
         public static partial void TryThis(ILogger logger, string authority);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Stopping; requests in flight have {Timeout} to end")]
+        public static partial void Stopping(ILogger logger, TimeSpan timeout);
     }
 }

@@ -111,13 +111,17 @@ public sealed class FileSystemBlobStore : IBlobStore
     public ValueTask CheckAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        using (var probe = Handles.Open(_layout.Probe, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        try
         {
+            using var probe = Handles.Open(_layout.Probe, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
             RandomAccess.Write(probe, "?"u8, 0);
             Durable.Flush(probe, _layout.Probe);
         }
+        finally
+        {
+            Durable.Remove(_layout.Probe);
+        }
 
-        Durable.Remove(_layout.Probe);
         return ValueTask.CompletedTask;
     }
 
