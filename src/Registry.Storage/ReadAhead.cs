@@ -10,7 +10,7 @@ internal static class ReadAhead
 
     /// <summary>
     /// Gives <paramref name="consume"/> all that the source gives, in order and one buffer at a time; also what came before the source failed.
-    /// When consuming fails, nothing more is read or consumed.
+    /// When consuming fails, nothing more is consumed, and that failure passes through.
     /// </summary>
     public static async ValueTask CopyAsync(Stream source, Func<ReadOnlyMemory<byte>, Task> consume, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Registry.Oci;
 
@@ -13,22 +12,20 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
     private readonly FileSystemLayout _layout;
     private readonly TimeProvider _time;
     private readonly string _path;
-    private readonly DigestAlgorithm _algorithm;
-    private readonly IncrementalHash _hash;
-    private long _hashed;
+    private readonly RunningHash _hash;
     private long _flushing;
     private bool _ended;
 
     public FileSystemBlobUpload(FileSystemLayout layout, TimeProvider time, string path, long length, DigestAlgorithm algorithm)
     {
-        (_layout, _time, _path, _algorithm, _hash) = (layout, time, path, algorithm, algorithm.CreateHash());
+        (_layout, _time, _path, _hash) = (layout, time, path, new RunningHash(algorithm));
         (Length, _flushing) = (length, length);
     }
 
     public long Length { get; private set; }
 
     // Not after a resumption, nor after a write that failed beside the hashing of its bytes. They are then read again when committed.
-    private bool IsHashed => _hashed == Length;
+    private bool IsHashed => _hash.Length == Length;
 
     public async ValueTask AppendAsync(Stream source, CancellationToken cancellationToken)
     {
@@ -50,18 +47,19 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
     {
         ArgumentNullException.ThrowIfNull(digest);
         ObjectDisposedException.ThrowIf(_ended, this);
-        using (var file = Open())
+        using var file = Open();
+        RequireLength(file);
+        if (!await MatchesAsync(file, digest))
         {
-            RequireLength(file);
-            if (await HexAsync(file, digest.Algorithm) != digest.Hex)
-            {
-                return false;
-            }
-
-            await Task.Run(() => Flush(file));
+            return false;
         }
 
-        await Task.Run(() => _layout.Place(_path, digest));
+        await AsideAsync(() =>
+        {
+            Flush(file);
+            file.Dispose();
+            _layout.Place(_path, digest);
+        });
         End();
         return true;
     }
@@ -88,7 +86,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
 
     private async Task WriteAsync(SafeFileHandle file, ReadOnlyMemory<byte> bytes)
     {
-        var hashing = IsHashed ? Task.Run(() => Hash(bytes.Span)) : Task.CompletedTask;
+        var hashing = IsHashed ? Task.Run(() => _hash.Append(bytes.Span)) : Task.CompletedTask;
         try
         {
             RandomAccess.Write(file, bytes.Span, Length);
@@ -106,12 +104,6 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         }
     }
 
-    private void Hash(ReadOnlySpan<byte> bytes)
-    {
-        _hash.AppendData(bytes);
-        _hashed += bytes.Length;
-    }
-
     private void Truncate(SafeFileHandle file)
     {
         try
@@ -120,7 +112,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         }
         catch (IOException)
         {
-            // What the next append does not overwrite, the commit refuses.
+            // What the next append does not overwrite, the commit cuts off.
         }
     }
 
@@ -137,21 +129,20 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         }
     }
 
-    private async ValueTask<string> HexAsync(SafeFileHandle file, DigestAlgorithm algorithm)
+    private async ValueTask<bool> MatchesAsync(SafeFileHandle file, Digest digest)
     {
-        if (IsHashed && algorithm == _algorithm)
+        if (IsHashed && _hash.Algorithm == digest.Algorithm)
         {
-            return Convert.ToHexStringLower(_hash.GetCurrentHash());
+            return _hash.Matches(digest);
         }
 
-        using var hash = algorithm.CreateHash();
-        var content = new FileRange(file, 0, Length);
-        await ReadAhead.CopyAsync(content, Append, CancellationToken.None);
-        return Convert.ToHexStringLower(hash.GetCurrentHash());
+        using var hash = new RunningHash(digest.Algorithm);
+        await ReadAhead.CopyAsync(new FileRange(file, 0, Length), Append, CancellationToken.None);
+        return hash.Matches(digest);
 
         Task Append(ReadOnlyMemory<byte> bytes)
         {
-            hash.AppendData(bytes.Span);
+            hash.Append(bytes.Span);
             return Task.CompletedTask;
         }
     }
@@ -172,6 +163,10 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
             throw;
         }
     }
+
+    // With a slow disk, a few commits waiting for it would hold all threads of the pool, and requests would stand still for seconds.
+    private static Task AsideAsync(Action work) => Task.Factory.StartNew(
+        work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.RunContinuationsAsynchronously, TaskScheduler.Default);
 
     private void End()
     {

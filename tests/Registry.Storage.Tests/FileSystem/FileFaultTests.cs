@@ -104,6 +104,16 @@ public sealed class FileFaultTests : FileSystemTestBase
     }
 
     [Fact]
+    public async Task WhatIsThereButNoFileIsNotAbsent()
+    {
+        var digest = Digest.Of(SampleBytes.Of(10));
+        Directory.CreateDirectory(BlobFile(digest));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await Store.StatAsync(digest, Token));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await Store.OpenReadAsync(digest, 0, 1, Token));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await Store.DeleteAsync(digest, Token));
+    }
+
+    [Fact]
     public void ARootThatCannotBeAFolderStopsTheStart()
     {
         File.WriteAllText(Under("file"), "");

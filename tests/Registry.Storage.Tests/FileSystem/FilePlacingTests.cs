@@ -38,6 +38,14 @@ public sealed class FilePlacingTests : FileSystemTestBase
     }
 
     [Fact]
+    public async Task WhatIsFlushedOnTheWayArrivesWhole()
+    {
+        var content = SampleBytes.Of((20 * 1024 * 1024) + 1);
+        var digest = await PutAsync("large", content);
+        Assert.Equal(content, await File.ReadAllBytesAsync(BlobFile(digest), Token));
+    }
+
+    [Fact]
     public async Task CommitReplacesDamagedBytes()
     {
         var content = SampleBytes.Of(1000);
