@@ -13,7 +13,7 @@ internal sealed partial class Daemon : IAsyncDisposable
     private const int KeptLines = 200;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(40);
 
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly Process _process;
