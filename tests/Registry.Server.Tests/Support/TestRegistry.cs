@@ -1,4 +1,7 @@
+using System.Net;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Registry.Server.Hosting;
 
 namespace Registry.Server.Tests.Support;
@@ -19,11 +22,16 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     public IServiceProvider Services => _app!.Services;
 
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>What was logged, over restarts.</summary>
+    public CapturedLog Log { get; } = new();
+
     public static async Task<TestRegistry> StartAsync(string store = BlobStores.FileSystem, Action<RegistryOptions>? configure = null)
     {
         var options = new RegistryOptions { Urls = "http://127.0.0.1:0", Data = Directory.CreateTempSubdirectory("registry-test-").FullName };
         options.Storage.Kind = store;
-        options.Log.Level = Microsoft.Extensions.Logging.LogLevel.Warning;
+        options.Log.Level = LogLevel.Critical;
         configure?.Invoke(options);
         var registry = new TestRegistry(options);
         await registry.OpenAsync();
@@ -33,13 +41,27 @@ internal sealed class TestRegistry : IAsyncDisposable
     /// <summary>Ends the server and starts another one on the same data.</summary>
     public async Task RestartAsync()
     {
-        await CloseAsync();
+        await StopAsync();
         await OpenAsync();
+    }
+
+    /// <summary>Returns when all requests have ended and their logs are written.</summary>
+    public async Task StopAsync()
+    {
+        Client.Dispose();
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
+        _folder!.Dispose();
+        _app = null;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await CloseAsync();
+        if (_app is not null)
+        {
+            await StopAsync();
+        }
+
         Directory.Delete(_options.Data, recursive: true);
     }
 
@@ -47,14 +69,10 @@ internal sealed class TestRegistry : IAsyncDisposable
     {
         _folder = DataFolder.Open(_options.Data);
         _app = RegistryHost.Build(_options);
+        _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await _app.StartAsync(CancellationToken.None);
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(_app.Urls.First()) };
-    }
-
-    private async Task CloseAsync()
-    {
-        Client.Dispose();
-        await _app!.DisposeAsync();
-        _folder!.Dispose();
+        var address = new Uri(_app.Urls.First());
+        EndPoint = new IPEndPoint(IPAddress.Parse(address.Host), address.Port);
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
     }
 }

@@ -1,0 +1,27 @@
+using Registry.Server.Hosting;
+
+namespace Registry.Server.Tests.Support;
+
+/// <summary>One registry for all tests of a class. They keep apart by the names of their repositories.</summary>
+public abstract class RegistryFixture : IAsyncLifetime
+{
+    private readonly string _store;
+    private readonly Action<RegistryOptions>? _configure;
+    private TestRegistry? _http;
+
+    private protected RegistryFixture(string store, Action<RegistryOptions>? configure = null) => (_store, _configure) = (store, configure);
+
+    internal TestRegistry Http => _http!;
+
+    public async ValueTask InitializeAsync() => _http = await TestRegistry.StartAsync(_store, _configure);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _http!.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+public sealed class FileSystemRegistry() : RegistryFixture(BlobStores.FileSystem);
+
+public sealed class MemoryRegistry() : RegistryFixture(BlobStores.Memory);
