@@ -4,7 +4,8 @@ namespace Registry.Clients.Tests.Support;
 
 internal sealed class TempFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("registry-clients-").FullName;
+    // A short name: podman takes no run folder of more than 50 characters.
+    public string Path { get; } = Directory.CreateTempSubdirectory("clients-").FullName;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
