@@ -52,6 +52,16 @@ internal sealed class RawConnection : IAsyncDisposable
 
     public async Task<Answer> ReadAsync(bool isHead = false)
     {
+        var (status, headers) = await ReadHeadAsync();
+        var length = headers.FirstOrDefault(header => header.Name == "Content-Length").Value;
+        var body = new byte[isHead || length is null ? 0 : int.Parse(length, CultureInfo.InvariantCulture)];
+        await _received.ReadExactlyAsync(body, Token).AsTask().WaitAsync(Patience.Limit, Token);
+        return new Answer(status, headers, body);
+    }
+
+    /// <summary>The status and the headers; the body stays in the connection.</summary>
+    public async Task<(int Status, List<(string Name, string Value)> Headers)> ReadHeadAsync()
+    {
         var status = await ReadLineAsync();
         Assert.StartsWith("HTTP/1.1 ", status, StringComparison.Ordinal);
         var headers = new List<(string Name, string Value)>();
@@ -61,10 +71,7 @@ internal sealed class RawConnection : IAsyncDisposable
             headers.Add((parts[0], parts[1]));
         }
 
-        var length = headers.FirstOrDefault(header => header.Name == "Content-Length").Value;
-        var body = new byte[isHead || length is null ? 0 : int.Parse(length, CultureInfo.InvariantCulture)];
-        await _received.ReadExactlyAsync(body, Token).AsTask().WaitAsync(Patience.Limit, Token);
-        return new Answer(int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), headers, body);
+        return (int.Parse(status.Split(' ')[1], CultureInfo.InvariantCulture), headers);
     }
 
     /// <summary>Whether the server has nothing more to say and closes.</summary>
