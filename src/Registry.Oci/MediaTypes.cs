@@ -18,6 +18,9 @@ public static partial class MediaTypes
 
     public static bool IsImage(string mediaType) => mediaType is OciManifest or DockerManifest;
 
+    /// <summary>Whether a manifest of this type is read and held to its rules.</summary>
+    public static bool IsKnownManifest(string mediaType) => IsImage(mediaType) || IsIndex(mediaType) || mediaType == OciArtifact;
+
     public static bool IsSchema1(string mediaType) => mediaType is DockerSchema1 or DockerSchema1Signed;
 
     /// <summary>Layers that may lie elsewhere, at the descriptor's <c>urls</c>, and are never asked for here.</summary>

@@ -35,11 +35,10 @@ internal static class SearchEndpoints
 
     private sealed class SearchResult(string query, List<string> names) : IResult
     {
-        public async Task ExecuteAsync(HttpContext httpContext)
+        public Task ExecuteAsync(HttpContext httpContext) => JsonAnswer.WriteAsync(httpContext, JsonAnswer.Of(Write));
+
+        private void Write(Utf8JsonWriter json)
         {
-            httpContext.Response.ContentType = "application/json";
-            await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
-            json.WriteStartObject();
             json.WriteString("query", query);
             json.WriteNumber("num_results", names.Count);
             json.WriteStartArray("results");
@@ -55,7 +54,6 @@ internal static class SearchEndpoints
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Registry.Server.Hosting;
@@ -8,25 +7,18 @@ namespace Registry.Server.Hosting;
 /// <param name="names">One more than the page holds when there is a next page.</param>
 internal sealed class NamesResult(string field, IReadOnlyList<string> names, Page page, string path, string? repository = null) : IResult
 {
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        Write(buffer);
-        var response = httpContext.Response;
-        response.ContentType = "application/json";
-        response.ContentLength = buffer.WrittenCount;
         if (page.Size > 0 && names.Count > page.Size)
         {
-            response.Headers.Link = page.NextLink(path, names[page.Size - 1]);
+            httpContext.Response.Headers.Link = page.NextLink(path, names[page.Size - 1]);
         }
 
-        await response.BodyWriter.WriteAsync(buffer.WrittenMemory, httpContext.RequestAborted);
+        return JsonAnswer.WriteAsync(httpContext, JsonAnswer.Of(Write));
     }
 
-    private void Write(ArrayBufferWriter<byte> buffer)
+    private void Write(Utf8JsonWriter json)
     {
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
         if (repository is not null)
         {
             json.WriteString("name", repository);
@@ -39,6 +31,5 @@ internal sealed class NamesResult(string field, IReadOnlyList<string> names, Pag
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 }

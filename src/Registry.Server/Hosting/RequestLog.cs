@@ -18,7 +18,7 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
         finally
         {
             // A body that was sent counts where there is one, else the one that was answered.
-            var bytes = context.Request.ContentLength is > 0 and var sent ? sent : context.Response.ContentLength ?? 0;
+            var bytes = context.Features.Get<ReceivedBytes>()?.Count ?? (context.Request.ContentLength is > 0 and var sent ? sent : context.Response.ContentLength ?? 0);
             var (method, status) = (context.Request.Method, context.Response.StatusCode);
             var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
             Log.Request(logger, method, path, status, bytes, milliseconds);

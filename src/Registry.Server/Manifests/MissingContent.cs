@@ -16,7 +16,8 @@ internal static class MissingContent
     /// <exception cref="RegistryException">MANIFEST_BLOB_UNKNOWN for each digest that is missing and may not be.</exception>
     public static void Check(IndexTransaction index, RepositoryName name, long repository, ManifestContent content, MissingReferences policy)
     {
-        if (policy == MissingReferences.Accept)
+        // What an unknown type seems to name is noted, so that clean-up spares it, but nobody can say that it has to be here.
+        if (policy == MissingReferences.Accept || !MediaTypes.IsKnownManifest(content.MediaType))
         {
             return;
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Registry.Oci;
 using Registry.Server.Hosting;
@@ -11,31 +10,27 @@ internal sealed class ReferrersResult(IEnumerable<Referrer> referrers, Page page
     // Clients take manifests of up to 4 MiB (specification, "Pushing Manifests"), and this is one.
     private const int LargestAnswer = 4 * 1024 * 1024 - 64 * 1024;
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        var last = Write(buffer);
-        var response = httpContext.Response;
-        response.ContentType = MediaTypes.OciIndex;
-        response.ContentLength = buffer.WrittenCount;
+        string? last = null;
+        var body = JsonAnswer.Of(json => last = Write(json));
+        var headers = httpContext.Response.Headers;
         if (artifactType is not null)
         {
-            response.Headers[ContentHeaders.FiltersApplied] = "artifactType";
+            headers[ContentHeaders.FiltersApplied] = "artifactType";
         }
 
         if (last is not null)
         {
-            response.Headers.Link = page.NextLink(path, last, artifactType is null ? null : $"&artifactType={Uri.EscapeDataString(artifactType)}");
+            headers.Link = page.NextLink(path, last, artifactType is null ? null : $"&artifactType={Uri.EscapeDataString(artifactType)}");
         }
 
-        await response.BodyWriter.WriteAsync(buffer.WrittenMemory, httpContext.RequestAborted);
+        return JsonAnswer.WriteAsync(httpContext, body, contentType: MediaTypes.OciIndex);
     }
 
     /// <summary>The last digest that was written when there are more, else null.</summary>
-    private string? Write(ArrayBufferWriter<byte> buffer)
+    private string? Write(Utf8JsonWriter json)
     {
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
         json.WriteNumber("schemaVersion", 2);
         json.WriteString("mediaType", MediaTypes.OciIndex);
         json.WriteStartArray("manifests");
@@ -57,7 +52,6 @@ internal sealed class ReferrersResult(IEnumerable<Referrer> referrers, Page page
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
         return more ? last : null;
     }
 

@@ -8,6 +8,8 @@ internal sealed class RequestBody(HttpContext context, TimeSpan idleTimeout) : S
 {
     private readonly CancellationTokenSource _idle = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
 
+    private long _received;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -27,7 +29,9 @@ internal sealed class RequestBody(HttpContext context, TimeSpan idleTimeout) : S
         _idle.CancelAfter(idleTimeout);
         try
         {
-            return await context.Request.Body.ReadAsync(buffer, _idle.Token);
+            var read = await context.Request.Body.ReadAsync(buffer, _idle.Token);
+            _received += read;
+            return read;
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -53,6 +57,7 @@ internal sealed class RequestBody(HttpContext context, TimeSpan idleTimeout) : S
 
     protected override void Dispose(bool disposing)
     {
+        context.Features.Set(new ReceivedBytes(_received));
         _idle.Dispose();
         base.Dispose(disposing);
     }
