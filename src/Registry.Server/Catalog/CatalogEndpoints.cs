@@ -27,9 +27,9 @@ internal static class CatalogEndpoints
     }
 
     /// <summary>Removes the repository with its tags, manifests and links. 204, or 404 when there is none.</summary>
-    private static async Task<IResult> DeleteAsync(string name, IndexWriter index, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string? name, IndexWriter index, CancellationToken cancellationToken)
     {
-        var repository = PathWords.RepositoryOf(name);
+        var repository = PathWords.RepositoryOf(name ?? "");
         var text = repository.ToString();
         var deleted = await index.RunAsync(transaction => transaction.Rows.Repositories.Where(row => row.Name == text).ExecuteDelete() > 0, cancellationToken);
         return deleted
