@@ -1,0 +1,33 @@
+namespace Registry.Server.Tests.Support;
+
+/// <summary>Lists as a client walks through them, page by page.</summary>
+internal static class Lists
+{
+    public static List<string> Names(this Answer answer, string field) => [.. answer.Json.GetProperty(field).EnumerateArray().Select(name => name.GetString()!)];
+
+    /// <summary>The path of the next page, or null on the last one. It has to be relative, for clients refuse another host and some put their own before it.</summary>
+    public static string? NextPage(this Answer answer)
+    {
+        if (answer["Link"] is not { } link)
+        {
+            return null;
+        }
+
+        Assert.StartsWith("</v2/", link, StringComparison.Ordinal);
+        Assert.EndsWith(">; rel=\"next\"", link, StringComparison.Ordinal);
+        return link[1..link.IndexOf('>', StringComparison.Ordinal)];
+    }
+
+    /// <summary>Every page from this path on.</summary>
+    public static async Task<List<Answer>> WalkAsync(this TestRegistry http, string path)
+    {
+        var pages = new List<Answer>();
+        for (var next = path; next is not null; next = pages[^1].NextPage())
+        {
+            Assert.InRange(pages.Count, 0, 1000);
+            pages.Add((await http.GetAsync(next)).Is(200));
+        }
+
+        return pages;
+    }
+}
