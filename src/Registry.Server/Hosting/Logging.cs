@@ -14,15 +14,16 @@ internal static class Logging
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(LevelOf(options.Level))
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .MinimumLevel.Override("Microsoft.AspNetCore.Server.Kestrel", LogEventLevel.Error);
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
         configuration = options.Format == LogFormat.Json
             ? configuration.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture))
             : configuration.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
 
-        // Its one line per request is ours already; left on, it would open a scope and an activity for each.
+        // The line per request is ours already; left on, the framework's would open a scope and an activity for each. Kestrel calls it an error when a client breaks off its body;
+        // what is an error of the server's, the exception handler logs.
         return logging
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical)
             .AddSerilog(configuration.CreateLogger(), dispose: true);
     }
 

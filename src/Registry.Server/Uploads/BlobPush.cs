@@ -29,7 +29,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
             return;
         }
 
-        await using var body = new RequestBody(context, options.IdleTimeout);
+        await using var body = new RequestBody(context, options.IdleTimeout, clock);
         await session.Upload.AppendAsync(body, context.RequestAborted);
         if (range is not null && session.Upload.Length - before != range.Length)
         {

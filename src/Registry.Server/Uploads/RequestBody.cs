@@ -1,14 +1,28 @@
+using System.Buffers;
+using System.IO.Pipelines;
 using Registry.Oci;
 using Registry.Server.Hosting;
 
 namespace Registry.Server.Uploads;
 
-/// <summary>A request's body that gives up when nothing comes for a time. A client that only pauses goes on; one that is gone does not hold its session for ever.</summary>
-internal sealed class RequestBody(HttpContext context, TimeSpan idleTimeout) : Stream
+/// <summary>
+/// A request's body that gives up when nothing comes for a time. A client that only pauses goes on; one that is gone does not hold its session for ever.
+/// </summary>
+/// <remarks>The wait is ended on the pipe: a read of Kestrel's body that a token cancels can't be followed by another, and so not by the draining that keeps the connection.</remarks>
+internal sealed class RequestBody : Stream
 {
-    private readonly CancellationTokenSource _idle = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-
+    private readonly HttpContext _context;
+    private readonly PipeReader _reader;
+    private readonly TimeSpan _idleTimeout;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
     private long _received;
+
+    public RequestBody(HttpContext context, TimeSpan idleTimeout, TimeProvider clock)
+    {
+        (_context, _reader, _idleTimeout, _clock) = (context, context.Request.BodyReader, idleTimeout, clock);
+        _timer = clock.CreateTimer(reader => ((PipeReader)reader!).CancelPendingRead(), _reader, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     public override bool CanRead => true;
 
@@ -24,22 +38,16 @@ internal sealed class RequestBody(HttpContext context, TimeSpan idleTimeout) : S
         set => throw new NotSupportedException();
     }
 
+    // A client that goes away ends the read by itself, so the token is not asked.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        _idle.CancelAfter(idleTimeout);
-        try
-        {
-            var read = await context.Request.Body.ReadAsync(buffer, _idle.Token);
-            _received += read;
-            return read;
-        }
-        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            throw new RegistryException(
-                ErrorCode.BlobUploadInvalid,
-                $"nothing came for {idleTimeout}; what had come is kept, go on from where GET of the upload's location says",
-                status: StatusCodes.Status408RequestTimeout);
-        }
+        var result = await WaitAsync();
+        var count = (int)Math.Min(buffer.Length, result.Buffer.Length);
+        var part = result.Buffer.Slice(0, count);
+        part.CopyTo(buffer.Span);
+        _reader.AdvanceTo(part.End);
+        _received += count;
+        return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -57,8 +65,37 @@ internal sealed class RequestBody(HttpContext context, TimeSpan idleTimeout) : S
 
     protected override void Dispose(bool disposing)
     {
-        context.Features.Set(new ReceivedBytes(_received));
-        _idle.Dispose();
+        _timer.Dispose();
+        _context.Features.Set(new ReceivedBytes(_received));
         base.Dispose(disposing);
+    }
+
+    private async ValueTask<ReadResult> WaitAsync()
+    {
+        var began = _clock.GetTimestamp();
+        while (true)
+        {
+            _timer.Change(_idleTimeout, Timeout.InfiniteTimeSpan);
+            var result = await _reader.ReadAsync(CancellationToken.None);
+            if (!result.Buffer.IsEmpty || result.IsCompleted)
+            {
+                return result;
+            }
+
+            _reader.AdvanceTo(result.Buffer.Start);
+            ThrowIfIdle(began);
+        }
+    }
+
+    // The timer may also have run out before this read began, while the disk was slow.
+    private void ThrowIfIdle(long began)
+    {
+        if (_clock.GetElapsedTime(began) >= _idleTimeout)
+        {
+            throw new RegistryException(
+                ErrorCode.BlobUploadInvalid,
+                $"nothing came for {_idleTimeout}; what had come is kept, go on from where GET of the upload's location says",
+                status: StatusCodes.Status408RequestTimeout);
+        }
     }
 }
