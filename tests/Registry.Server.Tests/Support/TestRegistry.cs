@@ -20,6 +20,8 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     public string Folder => _options.Data;
 
+    public string Store => _options.Storage.Kind;
+
     public IServiceProvider Services => _app!.Services;
 
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
