@@ -20,7 +20,8 @@ internal static class ServeCommand
         {
             var options = Settings.Load(arguments.GetValue(Config), arguments.GetValue(Urls), arguments.GetValue(Data));
             Ports.Check(options.Urls);
-            using var folder = DataFolder.Open(options.Data);
+            using var folder = options.Storage.IsInMemory ? DataFolder.OpenTemporary() : DataFolder.Open(options.Data);
+            options.Data = folder.ToString();
             await using var app = RegistryHost.Build(options);
             await app.StartAsync(cancellationToken);
             StartupNotice.Tell(app, options);

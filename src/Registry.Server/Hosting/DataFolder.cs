@@ -14,21 +14,32 @@ namespace Registry.Server.Hosting;
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
+    private readonly string _path;
     private readonly FileStream _lock;
+    private readonly bool _isTemporary;
 
-    private DataFolder(FileStream held) => _lock = held;
+    private DataFolder(string path, bool isTemporary)
+    {
+        (_path, _isTemporary) = (path, isTemporary);
+        _lock = new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
 
     /// <exception cref="StartupException">The folder is in use, cannot be written, or belongs to a newer version.</exception>
     public static DataFolder Open(string path)
     {
         var folder = Path.GetFullPath(path);
+        if (File.Exists(folder))
+        {
+            throw new StartupException($"The data folder {folder} is a file. Choose a folder with --data.");
+        }
+
         RefuseNewer(folder);
         try
         {
             Directory.CreateDirectory(folder);
-            return new DataFolder(new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(folder, isTemporary: false);
         }
-        catch (IOException) when (IsHeld(folder))
+        catch (IOException e) when (IsSharingViolation(e))
         {
             throw new StartupException($"The data folder {folder} is in use by another registry process. Stop that one, or choose another folder with --data.");
         }
@@ -38,7 +49,19 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>A folder that goes with the process, for blobs that do: an index that outlived them would promise what is gone.</summary>
+    public static DataFolder OpenTemporary() => new(Directory.CreateTempSubdirectory("registry-").FullName, isTemporary: true);
+
+    public override string ToString() => _path;
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        if (_isTemporary)
+        {
+            Directory.Delete(_path, recursive: true);
+        }
+    }
 
     private static void RefuseNewer(string folder)
     {
@@ -54,8 +77,7 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            using var database = new IndexDatabase(folder);
-            return Schema.VersionOf(database);
+            return Schema.VersionOf(new IndexDatabase(folder));
         }
         catch (DbException e)
         {
@@ -63,24 +85,6 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
-    // A lock that exists, may be written, and yet cannot be opened alone: somebody holds it.
-    private static bool IsHeld(string folder)
-    {
-        var path = Path.Combine(folder, "lock");
-        return File.Exists(path) && !IsReadOnly(path);
-    }
-
-    private static bool IsReadOnly(string path)
-    {
-        try
-        {
-            using var probe = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            return false;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Sharing does not help against a lock held alone, so only a write that is forbidden tells the two apart.
-            return e is UnauthorizedAccessException || e.Message.Contains("Read-only", StringComparison.OrdinalIgnoreCase);
-        }
-    }
+    // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION: somebody holds the lock.
+    private static bool IsSharingViolation(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -8,7 +8,7 @@ namespace Registry.Server.Hosting;
 /// <summary>The only place that knows Serilog; all code logs through <see cref="ILogger{TCategoryName}"/>.</summary>
 internal static class Logging
 {
-    private const string Line = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+    private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
     public static ILoggingBuilder AddRegistryLogging(this ILoggingBuilder logging, LogOptions options)
     {
@@ -16,7 +16,7 @@ internal static class Logging
             .MinimumLevel.Is(LevelOf(options.Level))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
         configuration = options.Format == LogFormat.Json
-            ? configuration.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture))
+            ? configuration.WriteTo.Console(new JsonFormatter(formatProvider: CultureInfo.InvariantCulture))
             : configuration.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
 
         // The line per request is ours already; left on, the framework's would open a scope and an activity for each. Kestrel calls it an error when a client breaks off its body;

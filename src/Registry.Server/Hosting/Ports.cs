@@ -33,8 +33,8 @@ internal static class Ports
             }
             catch (SocketException e)
             {
-                var what = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is taken by another program" : $"cannot be listened on ({e.Message})";
-                throw new StartupException($"The address {url.Text} {what}. Stop that program, or choose another address with --urls, such as --urls http://localhost:5001.");
+                var what = e.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is taken by another program. Stop that one, or choose" : $"cannot be listened on: {e.Message}. Choose";
+                throw new StartupException($"The address {url.Text} {what} another address with --urls, such as --urls http://localhost:5001.");
             }
         }
     }

@@ -35,6 +35,9 @@ internal sealed class StorageOptions
     /// <summary>The blob store: a name out of <see cref="BlobStores"/>.</summary>
     [Required]
     public string Kind { get; set; } = BlobStores.FileSystem;
+
+    /// <summary>Nothing is kept; the data folder is not used.</summary>
+    public bool IsInMemory => Kind.Equals(BlobStores.Memory, StringComparison.OrdinalIgnoreCase);
 }
 
 internal sealed class UploadOptions
@@ -63,7 +66,7 @@ internal sealed class ManifestOptions
     [Range(4 * 1024 * 1024, 64 * 1024 * 1024)]
     public int MaxSize { get; set; } = 8 * 1024 * 1024;
 
-    /// <summary>How many blobs, children and subjects one manifest may name.</summary>
+    /// <summary>How many blobs and children one manifest may name.</summary>
     [Range(1, 1_000_000)]
     public int MaxReferences { get; set; } = 10_000;
 

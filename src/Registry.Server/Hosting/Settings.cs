@@ -19,7 +19,7 @@ internal static class Settings
         }
         catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
         {
-            throw new StartupException($"The settings cannot be read: {e.Message}{(e.InnerException is { } inner ? $" {inner.Message}" : "")}");
+            throw new StartupException($"The settings cannot be read: {e.Message}{(e.InnerException is null ? "" : $" {e.GetBaseException().Message}")}");
         }
     }
 

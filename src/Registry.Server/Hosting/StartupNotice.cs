@@ -15,11 +15,25 @@ internal static partial class StartupNotice
             }
         }
 
-        var folder = Path.GetFullPath(options.Data);
-        Log.Data(logger, folder);
-        var authority = new Uri(app.Urls.First()).Authority;
+        if (options.Storage.IsInMemory)
+        {
+            Log.InMemory(logger);
+        }
+        else
+        {
+            Log.Data(logger, options.Data);
+        }
+
+        var authority = PushAuthority(app.Urls.First());
         Log.TryThis(logger, authority);
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logger, options.ShutdownTimeout));
+    }
+
+    // Docker does without TLS on this machine's own addresses only, and 0.0.0.0 is none.
+    private static string PushAuthority(string text)
+    {
+        var url = new Uri(text);
+        return ServedUrl.TryParse(text, out var served, out _) && served!.IsLoopback ? url.Authority : $"localhost:{url.Port}";
     }
 
     private static partial class Log
@@ -32,6 +46,9 @@ internal static partial class StartupNotice
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Its data is in {Folder}")]
         public static partial void Data(ILogger logger, string folder);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Its data is in memory, and gone when it ends")]
+        public static partial void InMemory(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Try: docker tag IMAGE {Authority}/app && docker push {Authority}/app")]
         public static partial void TryThis(ILogger logger, string authority);

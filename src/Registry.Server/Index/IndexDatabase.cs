@@ -5,7 +5,7 @@ namespace Registry.Server.Index;
 
 /// <summary>The SQLite file of the index, and the ways to open it: one connection that writes, many that read.</summary>
 /// <remarks>All that only SQLite speaks is here, in <see cref="Schema"/> and in the schema's scripts.</remarks>
-internal sealed class IndexDatabase : IDisposable
+internal sealed class IndexDatabase
 {
     private readonly string _path;
 
@@ -51,7 +51,7 @@ internal sealed class IndexDatabase : IDisposable
     }
 
     /// <summary>Closes the connections that EF Core's readers left in the pool.</summary>
-    public void Dispose()
+    public void CloseReaders()
     {
         using var connection = new SqliteConnection(ReadConnectionString);
         SqliteConnection.ClearPool(connection);

@@ -6,7 +6,7 @@ internal static class IndexServices
 {
     public static IServiceCollection AddIndex(this IServiceCollection services, string folder)
     {
-        services.AddSingleton(_ => new IndexDatabase(folder));
+        services.AddSingleton(new IndexDatabase(folder));
         services.AddSingleton<IndexWriter>();
         services.AddSingleton<IndexReader>();
         services.AddHostedService<IndexWarmUp>();

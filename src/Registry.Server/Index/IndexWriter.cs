@@ -14,11 +14,13 @@ internal sealed class IndexWriter : IDisposable
 
     private readonly BlockingCollection<IIndexWrite> _queue = [];
     private readonly IndexTransaction _transaction;
+    private readonly IndexDatabase _database;
     private readonly SqliteConnection _connection;
     private readonly Thread _thread;
 
     public IndexWriter(IndexDatabase database)
     {
+        _database = database;
         _connection = database.OpenWriter();
         Schema.Migrate(_connection);
         _transaction = new IndexTransaction(_connection);
@@ -41,6 +43,9 @@ internal sealed class IndexWriter : IDisposable
         _queue.CompleteAdding();
         _thread.Join();
         _transaction.Dispose();
+
+        // Who closes last empties the write-ahead log into the file and removes it, if it may write.
+        _database.CloseReaders();
         _connection.Dispose();
         _queue.Dispose();
     }
