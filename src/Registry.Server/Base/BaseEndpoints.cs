@@ -1,5 +1,5 @@
-using Registry.Storage;
 using Registry.Server.Index;
+using Registry.Storage;
 
 namespace Registry.Server.Base;
 

@@ -1,6 +1,5 @@
 using Microsoft.Net.Http.Headers;
 using Registry.Oci;
-using Registry.Server.Hosting;
 
 namespace Registry.Server.Blobs;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Catalog;
 

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Catalog;
 

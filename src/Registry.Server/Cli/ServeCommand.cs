@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Server.Hosting;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Cli;
 
@@ -18,7 +19,7 @@ internal static class ServeCommand
     {
         try
         {
-            var options = Settings.Load(arguments.GetValue(Config), arguments.GetValue(Urls), arguments.GetValue(Data));
+            var options = SettingSources.Load(arguments.GetValue(Config), arguments.GetValue(Urls), arguments.GetValue(Data));
             Ports.Check(options.Urls);
             using var folder = options.Storage.IsInMemory ? DataFolder.OpenTemporary() : DataFolder.Open(options.Data);
             options.Data = folder.ToString();

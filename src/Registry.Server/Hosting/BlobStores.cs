@@ -1,3 +1,4 @@
+using Registry.Server.Settings;
 using Registry.Storage;
 using Registry.Storage.FileSystem;
 using Registry.Storage.InMemory;

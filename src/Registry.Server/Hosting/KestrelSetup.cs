@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Hosting;
 

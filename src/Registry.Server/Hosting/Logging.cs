@@ -1,4 +1,5 @@
 using System.Globalization;
+using Registry.Server.Settings;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Json;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Hosting;
 

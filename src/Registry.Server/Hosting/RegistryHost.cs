@@ -1,9 +1,11 @@
+using Registry.Server.Api;
 using Registry.Server.Base;
 using Registry.Server.Blobs;
 using Registry.Server.Catalog;
 using Registry.Server.Index;
 using Registry.Server.Manifests;
 using Registry.Server.Referrers;
+using Registry.Server.Settings;
 using Registry.Server.Tags;
 using Registry.Server.Uploads;
 

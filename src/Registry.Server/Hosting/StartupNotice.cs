@@ -1,3 +1,5 @@
+using Registry.Server.Settings;
+
 namespace Registry.Server.Hosting;
 
 /// <summary>Tells, once the registry listens, where it does, where the data is, and what to try.</summary>

@@ -1,5 +1,5 @@
 using Registry.Oci;
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 
 namespace Registry.Server.Manifests;
 

@@ -1,4 +1,4 @@
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 
 namespace Registry.Server.Manifests;
 

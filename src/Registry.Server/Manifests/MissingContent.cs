@@ -1,6 +1,7 @@
 using Registry.Oci;
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Manifests;
 

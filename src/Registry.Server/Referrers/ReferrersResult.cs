@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Registry.Oci;
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 
 namespace Registry.Server.Referrers;
 

@@ -1,7 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Registry.Oci;
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Tags;
 

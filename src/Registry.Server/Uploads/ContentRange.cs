@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Registry.Oci;
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 
 namespace Registry.Server.Uploads;
 

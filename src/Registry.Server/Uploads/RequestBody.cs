@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Registry.Oci;
+using Registry.Server.Api;
 using Registry.Server.Hosting;
 
 namespace Registry.Server.Uploads;

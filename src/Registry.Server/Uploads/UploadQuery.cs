@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 using Registry.Oci;
-using Registry.Server.Hosting;
+using Registry.Server.Api;
 
 namespace Registry.Server.Uploads;
 

@@ -1,5 +1,6 @@
 using Registry.Oci;
 using Registry.Server.Hosting;
+using Registry.Server.Settings;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Manifests;

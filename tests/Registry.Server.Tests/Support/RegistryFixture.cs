@@ -1,4 +1,5 @@
 using Registry.Server.Hosting;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Tests.Support;
 

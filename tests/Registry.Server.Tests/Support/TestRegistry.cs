@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Registry.Server.Hosting;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Tests.Support;
 

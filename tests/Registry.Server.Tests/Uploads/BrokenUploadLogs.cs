@@ -1,5 +1,4 @@
 using Registry.Oci;
-using Registry.Server.Hosting;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Uploads;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Registry.Oci;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>The one writer of the specification's error answer ("Error Codes").</summary>
 internal sealed class ErrorResult(IReadOnlyList<RegistryError> errors, int status) : IResult

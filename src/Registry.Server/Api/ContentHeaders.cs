@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Primitives;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>Header names and forms that the specification and the field ask for and ASP.NET Core does not know.</summary>
 internal static class ContentHeaders

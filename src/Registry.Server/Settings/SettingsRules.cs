@@ -1,4 +1,6 @@
-namespace Registry.Server.Hosting;
+using Registry.Server.Hosting;
+
+namespace Registry.Server.Settings;
 
 /// <summary>What settings have to be beyond their own type and range.</summary>
 internal static class SettingsRules

@@ -1,6 +1,6 @@
 using Registry.Oci;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>
 /// Reads the words of a path or query. Handlers take them as strings and come here first: a binder that fails would answer a bare 400 without the specification's JSON.

@@ -2,8 +2,9 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using Registry.Server.Hosting;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Settings;
 
 /// <summary>Reads the settings and tells of all that is wrong with them at once, each fault with its path. The framework's binder stops at the first.</summary>
 internal static class SettingsReader

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>A page of names as the tags list and the catalog answer it, with the link to the next page where there is one.</summary>
 /// <param name="field">What the list is called in the JSON.</param>

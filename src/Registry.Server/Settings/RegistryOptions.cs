@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
+using Registry.Server.Hosting;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Settings;
 
 /// <summary>All settings, as they lie under <c>Registry:</c> in the configuration. What is written here are the defaults.</summary>
 internal sealed class RegistryOptions

@@ -1,7 +1,9 @@
-namespace Registry.Server.Hosting;
+using Registry.Server.Hosting;
+
+namespace Registry.Server.Settings;
 
 /// <summary>Where settings come from: the command line, over the environment, over the files, over the defaults.</summary>
-internal static class Settings
+internal static class SettingSources
 {
     /// <exception cref="StartupException">A file cannot be read, or a setting makes no sense.</exception>
     public static RegistryOptions Load(string? configFile, string? urls, string? data)

@@ -1,6 +1,6 @@
 using Registry.Oci;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>
 /// Lets routes say <c>/v2/{name}/blobs/{digest}</c> though a name has slashes: a path below <c>/v2/</c> is read from its end, what is before the resource is the name, and the

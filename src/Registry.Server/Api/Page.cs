@@ -1,7 +1,8 @@
 using System.Globalization;
 using Registry.Oci;
+using Registry.Server.Settings;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>Which part of a list is asked for (specification, "Listing Tags"): at most <see cref="Size"/> entries behind <see cref="Last"/>.</summary>
 internal sealed record Page(int Size, string Last)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>Writes a JSON body with its length. The media type stands alone, since clients and the conformance suite compare it as a whole.</summary>
 internal static class JsonAnswer
@@ -28,6 +28,8 @@ internal static class JsonAnswer
         response.StatusCode = status;
         response.ContentType = contentType;
         response.ContentLength = body.Length;
-        await response.BodyWriter.WriteAsync(body, context.RequestAborted);
+
+        // Kestrel drops what a client that is gone does not receive. Cancelled, an error's answer would be logged as a failure of the error handler.
+        await response.BodyWriter.WriteAsync(body, CancellationToken.None);
     }
 }

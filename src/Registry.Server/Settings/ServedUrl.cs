@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Settings;
 
 /// <summary>An address to listen on, out of <c>Registry:Urls</c>.</summary>
 internal sealed record ServedUrl(string Text, string Host, int Port)

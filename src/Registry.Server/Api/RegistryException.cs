@@ -1,6 +1,6 @@
 using Registry.Oci;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>One entry of an error answer.</summary>
 /// <param name="Message">What was wrong and what to do about it.</param>

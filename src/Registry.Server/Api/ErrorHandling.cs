@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
 
-namespace Registry.Server.Hosting;
+namespace Registry.Server.Api;
 
 /// <summary>Turns what a handler throws, and what routing refuses, into the specification's error answer.</summary>
 internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IExceptionHandler
