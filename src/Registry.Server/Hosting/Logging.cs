@@ -2,6 +2,7 @@ using System.Globalization;
 using Registry.Server.Settings;
 using Serilog;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Json;
 
 namespace Registry.Server.Hosting;
@@ -21,11 +22,12 @@ internal static class Logging
             : configuration.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
 
         // The line per request is ours already; left on, the framework's would open a scope and an activity for each. Kestrel calls it an error when a client breaks off its body;
-        // what is an error of the server's, the exception handler logs.
+        // what is an error of the server's, the exception handler logs. AddSerilog would open every category to its provider, past these filters.
         return logging
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical)
-            .AddSerilog(configuration.CreateLogger(), dispose: true);
+            .SetMinimumLevel(LogLevel.Trace)
+            .AddProvider(new SerilogLoggerProvider(configuration.CreateLogger(), dispose: true));
     }
 
     private static LogEventLevel LevelOf(LogLevel level) => level switch
