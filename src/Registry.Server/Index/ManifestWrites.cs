@@ -51,15 +51,17 @@ internal static class ManifestWrites
     public static void UnlistIfEmpty(this IndexTransaction index, long repository) =>
         index.Statement("UPDATE repository SET listed = 0 WHERE id = @0 AND NOT EXISTS (SELECT 1 FROM manifest WHERE repository_id = @0)").Execute(repository);
 
-    public static bool HasBlob(this IndexTransaction index, long repository, Digest digest) =>
+    /// <summary>The size in bytes of a blob that is linked to the repository, else null.</summary>
+    public static long? SizeOfBlob(this IndexTransaction index, long repository, Digest digest) =>
         index.Statement(
             """
-            SELECT 1 FROM blob b JOIN repository_blob l ON l.repository_id = @0 AND l.blob_id = b.id
+            SELECT b.size FROM blob b JOIN repository_blob l ON l.repository_id = @0 AND l.blob_id = b.id
             WHERE b.digest = @1 AND b.state = 0
-            """).Scalar(repository, digest.ToString()) is not null;
+            """).Scalar(repository, digest.ToString()) as long?;
 
-    public static bool HasManifest(this IndexTransaction index, long repository, Digest digest) =>
-        index.Statement("SELECT 1 FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) is not null;
+    /// <summary>The size in bytes of a manifest of the repository, else null.</summary>
+    public static long? SizeOfManifest(this IndexTransaction index, long repository, Digest digest) =>
+        index.Statement("SELECT size FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) as long?;
 
     /// <summary>The repository's id, or null when nothing was ever pushed to it.</summary>
     public static long? FindRepository(this IndexTransaction index, RepositoryName repository) =>

@@ -23,7 +23,7 @@ internal sealed class ManifestDeletion(IndexWriter index)
     private static bool DeleteManifest(IndexTransaction transaction, long repository, Digest digest, TagCondition condition)
     {
         var text = digest.ToString();
-        condition.Check($"the manifest {digest}", transaction.HasManifest(repository, digest) ? text : null);
+        condition.Check($"the manifest {digest}", transaction.SizeOfManifest(repository, digest) is null ? null : text);
 
         // Its edges and its tags go with the row.
         var deleted = transaction.Rows.Manifests.Where(row => row.RepositoryId == repository && row.Digest == text).ExecuteDelete() > 0;

@@ -32,7 +32,7 @@ internal sealed class ManifestPush(IndexWriter index, ManifestOptions options, T
     {
         var repository = transaction.EnsureRepository(pushed.Repository);
         CheckCondition(transaction, repository, pushed, digest);
-        MissingContent.Check(transaction, pushed.Repository, repository, content, options.MissingReferences);
+        ReferencedContent.Check(transaction, pushed.Repository, repository, content, options.MissingReferences);
         var now = clock.GetUtcNow();
         var manifest = transaction.PutManifest(repository, digest, content, pushed.Bytes, now);
         foreach (var tag in pushed.AllTags)
@@ -57,7 +57,7 @@ internal sealed class ManifestPush(IndexWriter index, ManifestOptions options, T
 
         if (!pushed.AllTags.Any())
         {
-            pushed.Condition.Check($"the manifest {digest}", transaction.HasManifest(repository, digest) ? digest.ToString() : null);
+            pushed.Condition.Check($"the manifest {digest}", transaction.SizeOfManifest(repository, digest) is null ? null : digest.ToString());
         }
     }
 

@@ -90,8 +90,30 @@ public sealed class MissingReferencePolicies : IAsyncLifetime
     [Fact]
     public async Task AnIndexWhoseChildrenAreHereIsTakenByTheStrictest()
     {
-        var child = await _registries["Refuse"].PushSmallAsync(_repository);
-        (await PutAsync("Refuse", Documents.Index([new Descriptor(MediaTypes.OciManifest, child, 10)]), MediaTypes.OciIndex)).Is(201);
+        var child = await _registries["Refuse"].PushImageAsync(_repository);
+        (await PutAsync("Refuse", Documents.Index([Documents.Of(child.Bytes, MediaTypes.OciManifest)]), MediaTypes.OciIndex)).Is(201);
+    }
+
+    [Theory]
+    [InlineData("Refuse", 400)]
+    [InlineData("AcceptChildren", 400)]
+    [InlineData("Accept", 201)]
+    public async Task ABlobOfAnotherSizeThanIsSaid(string policy, int status)
+    {
+        var layer = Documents.Of(Here) with { Size = Here.Length + 1 };
+        var answer = (await PutAsync(policy, Documents.Image(Documents.Of(Here), [layer]))).Is(status);
+        Assert.True(status == 201 || answer.IsError(400, "SIZE_INVALID").Codes.Count() == 1);
+    }
+
+    [Theory]
+    [InlineData("Refuse", 400)]
+    [InlineData("AcceptChildren", 201)]
+    [InlineData("Accept", 201)]
+    public async Task AChildOfAnotherSizeThanIsSaid(string policy, int status)
+    {
+        var child = await _registries[policy].PushImageAsync(_repository);
+        var lying = Documents.Of(child.Bytes, MediaTypes.OciManifest) with { Size = 10 };
+        (await PutAsync(policy, Documents.Index([lying]), MediaTypes.OciIndex)).Is(status);
     }
 
     [Fact]
