@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Registry.Bench.Reports;
+using Registry.Bench.Servers;
+using Registry.Bench.Works;
+
+namespace Registry.Bench;
+
+/// <summary>The command line: what is measured, for how long, against which servers.</summary>
+internal static class BenchCommand
+{
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "How often each server has its turn", DefaultValueFactory = _ => 3 };
+    private static readonly Option<double> Seconds = new("--seconds") { Description = "How long each work is measured in a round", DefaultValueFactory = _ => 3 };
+    private static readonly Option<double> WarmUp = new("--warm-up") { Description = "Seconds that each work runs before it is measured", DefaultValueFactory = _ => 2 };
+    private static readonly Option<double> Patience = new("--patience") { Description = "Seconds that a measurement may wait, or be taken again, for other programs to be quiet" };
+    private static readonly Option<string[]> Only = new("--only") { Description = "Only these works", AllowMultipleArgumentsPerToken = true, HelpName = "WORK" };
+    private static readonly Option<FileInfo?> Json = new("--json") { Description = "Also write every measurement here", HelpName = "FILE" };
+
+    private static readonly Option<string> Data = new("--data")
+    {
+        Description = "Where the servers keep their data, on the disk that is to be measured",
+        DefaultValueFactory = _ => Path.GetTempPath(),
+        HelpName = "FOLDER",
+    };
+
+    private static readonly Option<string[]> Peers = new("--server")
+    {
+        Description = "A server to compare with instead of docker-registry. The command gets {port}, {data} (a folder) and {config} (a file for docker-registry)",
+        AllowMultipleArgumentsPerToken = true,
+        HelpName = "NAME=COMMAND",
+    };
+
+    public static RootCommand Create()
+    {
+        var root = new RootCommand(
+            $"""
+            Drives this registry and its peers over HTTP, one after the other, and tells how they compare.
+
+            Works: {string.Join(", ", AllWorks.List.Select(work => work.OnRequest ? $"{work.Name} (only by --only)" : work.Name))}
+            """)
+        {
+            Rounds, Seconds, WarmUp, Patience, Only, Peers, Data, Json,
+        };
+        Only.AcceptOnlyFromAmong([.. AllWorks.List.Select(work => work.Name)]);
+        Peers.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
+            {
+                result.AddError($"'{token.Value}' is not a server; write it as NAME=COMMAND");
+            }
+        });
+        root.SetAction(Run);
+        return root;
+    }
+
+    private static Task<int> Run(ParseResult arguments, CancellationToken cancellationToken) => Task.Run(
+        () =>
+        {
+            try
+            {
+                var measurements = ComparisonOf(arguments).Run(cancellationToken);
+                Table.Write(Console.Out, measurements);
+                JsonReport.Write(arguments.GetValue(Json), measurements);
+                return 0;
+            }
+            catch (InvalidOperationException e)
+            {
+                Console.Error.WriteLine(e.Message);
+                return 1;
+            }
+        },
+        cancellationToken);
+
+    private static Comparison ComparisonOf(ParseResult arguments)
+    {
+        var only = arguments.GetValue(Only) ?? [];
+        return new Comparison
+        {
+            Servers = [Server.Registry, .. ChosenPeers(arguments.GetValue(Peers) ?? [])],
+            Works = [.. AllWorks.List.Where(work => only.Length == 0 ? !work.OnRequest : only.Contains(work.Name))],
+            Rounds = arguments.GetValue(Rounds),
+            Time = TimeSpan.FromSeconds(arguments.GetValue(Seconds)),
+            WarmUp = TimeSpan.FromSeconds(arguments.GetValue(WarmUp)),
+            Patience = TimeSpan.FromSeconds(arguments.GetValue(Patience)),
+            Data = arguments.GetValue(Data)!,
+        };
+    }
+
+    private static IEnumerable<Server> ChosenPeers(string[] peers) =>
+        peers.Length == 0 ? [Server.DockerRegistry] : peers.Select(text => text.Split('=', 2)).Select(pair => new Server(pair[0], pair[1]));
+}

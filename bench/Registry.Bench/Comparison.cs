@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Registry.Bench.Servers;
+using Registry.Bench.Works;
+
+namespace Registry.Bench;
+
+/// <summary>Rounds of A B A B …: what changes slowly on a machine, such as its disk's mood, then meets each server alike.</summary>
+internal sealed class Comparison
+{
+    public required IReadOnlyList<Server> Servers { get; init; }
+
+    public required IReadOnlyList<Work> Works { get; init; }
+
+    public required int Rounds { get; init; }
+
+    public required TimeSpan Time { get; init; }
+
+    public required TimeSpan WarmUp { get; init; }
+
+    public required string Data { get; init; }
+
+    /// <summary>How long one measurement may wait, or be taken again, for other programs to be quiet.</summary>
+    public required TimeSpan Patience { get; init; }
+
+    public IReadOnlyList<Measurement> Run(CancellationToken cancellationToken)
+    {
+        var measurements = new List<Measurement>();
+        for (var round = 1; round <= Rounds; round++)
+        {
+            foreach (var server in Servers)
+            {
+                // A process and a folder of its own for each round: what was pushed before slows nobody.
+                using var process = ServerProcess.Start(server, Data, cancellationToken);
+                foreach (var work in Works)
+                {
+                    var measured = Measure(work, process, round, cancellationToken);
+                    Console.Error.WriteLine($"{round}/{Rounds} {work.Name} {server.Name}: {measured.Rate:0.#} {work.Unit}/s");
+                    measurements.Add(measured);
+                }
+            }
+        }
+
+        return measurements;
+    }
+
+    private Measurement Measure(Work work, ServerProcess process, int round, CancellationToken cancellationToken)
+    {
+        work.Prepare(process.Target);
+        if (work.TurnsPerClient is null)
+        {
+            Load.Run(work, process.Target, WarmUp, cancellationToken);
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        Measurement? quietest = null;
+        do
+        {
+            work.Prepare(process.Target);
+            Machine.AwaitQuiet(Patience - Stopwatch.GetElapsedTime(start), cancellationToken);
+            Machine.FlushDisk();
+            Machine.TouchMemory(work.FreshMemory);
+            var measured = MeasureOnce(work, process, round, cancellationToken);
+            quietest = quietest is null || measured.OthersShare < quietest.OthersShare ? measured : quietest;
+        }
+        while (quietest.OthersShare > Machine.Quiet && Stopwatch.GetElapsedTime(start) < Patience);
+        return quietest;
+    }
+
+    private Measurement MeasureOnce(Work work, ServerProcess process, int round, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        process.ResetPeak();
+        var before = ProcessorTimes.Now(process);
+        var (units, elapsed) = Load.Run(work, process.Target, Time, cancellationToken);
+        return new Measurement
+        {
+            Work = work.Name,
+            Unit = work.Unit,
+            Server = process.Server.Name,
+            Round = round,
+            Units = units,
+            Seconds = elapsed.TotalSeconds,
+            Processor = ProcessorTimes.Now(process) - before,
+            PeakBytes = process.PeakBytes,
+        };
+    }
+}
