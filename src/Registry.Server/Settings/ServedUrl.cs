@@ -24,6 +24,7 @@ internal sealed record ServedUrl(string Text, string Host, int Port)
         {
             { Scheme: not "http" } => $"'{text}' does not begin with http://; for TLS put a proxy in front",
             { PathBase.Length: > 0 } => $"'{text}' has a path; the registry's paths begin at the root",
+            { Port: < IPEndPoint.MinPort or > IPEndPoint.MaxPort } => $"'{text}' has a port that is none; ports go up to {IPEndPoint.MaxPort}",
             { Host: "localhost", Port: 0 } => $"'{text}': a free port can be taken on 127.0.0.1 or [::1], not on localhost",
             _ => null,
         };
