@@ -21,12 +21,17 @@ internal static class SettingsReader
 
     private static void Fill(object target, IConfigurationSection section, string path, List<string> faults)
     {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            faults.Add($"{path}: '{section.Value}' is not a setting; here are {Names(target)}");
+        }
+
         foreach (var child in section.GetChildren())
         {
             var property = target.GetType().GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-            if (property is null)
+            if (property is not { CanWrite: true })
             {
-                faults.Add($"{path}:{child.Key}: there is no such setting; here are {string.Join(", ", target.GetType().GetProperties().Select(p => p.Name))}");
+                faults.Add($"{path}:{child.Key}: there is no such setting; here are {Names(target)}");
             }
             else if (property.PropertyType.Namespace == typeof(RegistryOptions).Namespace && property.PropertyType.IsClass)
             {
@@ -40,6 +45,8 @@ internal static class SettingsReader
 
         Validate(target, path, faults);
     }
+
+    private static string Names(object section) => string.Join(", ", section.GetType().GetProperties().Where(property => property.CanWrite).Select(property => property.Name));
 
     private static void Set(object target, PropertyInfo property, string? value, string path, List<string> faults)
     {
