@@ -1,0 +1,77 @@
+using Microsoft.Data.Sqlite;
+using Registry.Server.Index;
+using Registry.Server.Tests.Support;
+
+namespace Registry.Server.Tests.Index;
+
+/// <summary>An index of an older version is brought to this one when it is opened.</summary>
+public sealed class Migrations : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly IndexDatabase _database;
+
+    public Migrations() => _database = new IndexDatabase(_folder.Path);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void AFolderWithoutIndexIsOfVersionZero()
+    {
+        Assert.Equal(0, Schema.VersionOf(_database));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void ANewIndexIsOfTheLatestVersion()
+    {
+        new IndexWriter(_database).Dispose();
+        Assert.Equal(Schema.LatestVersion, Schema.VersionOf(_database));
+        Assert.Equal(["blob", "manifest", "manifest_reference", "repository", "repository_blob", "tag"], Tables());
+    }
+
+    [Fact]
+    public async Task AnEmptyDatabaseIsTakenForVersionZero()
+    {
+        using (_database.OpenWriter())
+        {
+        }
+
+        Assert.Equal(0, Schema.VersionOf(_database));
+        using var writer = new IndexWriter(_database);
+        Assert.True(await writer.RunAsync(transaction => transaction.EnsureRepository(Oci.RepositoryName.Parse("a/b")) > 0, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task OpeningItAgainChangesNothing()
+    {
+        using (var writer = new IndexWriter(_database))
+        {
+            await writer.RunAsync(transaction => transaction.EnsureRepository(Oci.RepositoryName.Parse("a/b")), TestContext.Current.CancellationToken);
+        }
+
+        new IndexWriter(_database).Dispose();
+        using var reader = new IndexReader(_database);
+        Assert.True(reader.RepositoryExists(Oci.RepositoryName.Parse("a/b")));
+    }
+
+    [Fact]
+    public void TheScriptsAreNumberedWithoutGaps()
+    {
+        var scripts = typeof(Schema).Assembly.GetManifestResourceNames().Where(name => name.StartsWith("schema/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        Assert.Equal(Enumerable.Range(1, Schema.LatestVersion).Select(version => $"schema/{version:0000}.sql"), scripts);
+    }
+
+    private List<string> Tables()
+    {
+        using var connection = _database.OpenReader();
+        using var statement = new Statement(connection, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
+        using var row = statement.Read();
+        var names = new List<string>();
+        while (row.Read())
+        {
+            names.Add(row.GetString(0));
+        }
+
+        return names;
+    }
+}

@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Configuration;
+using Registry.Server.Hosting;
+using Registry.Server.Settings;
+using Registry.Server.Tests.Support;
+
+namespace Registry.Server.Tests.Settings;
+
+/// <summary>Settings that make no sense stop the start, each with its path.</summary>
+public sealed class SettingFaults
+{
+    [Theory]
+    [InlineData("Urls", "", "Registry:Urls: The Urls field is required.")]
+    [InlineData("Urls", "localhost:5000", "Registry:Urls: 'localhost:5000' is not an address to listen on")]
+    [InlineData("Urls", "https://localhost", "Registry:Urls: 'https://localhost' does not begin with http://")]
+    [InlineData("Urls", "http://localhost/registry", "Registry:Urls: 'http://localhost/registry' has a path")]
+    [InlineData("Urls", "http://localhost:99999", "Registry:Urls: 'http://localhost:99999' has a port that is none")]
+    [InlineData("Urls", "http://localhost:0", "Registry:Urls: 'http://localhost:0': a free port can be taken on 127.0.0.1")]
+    [InlineData("Urls", "http://127.0.0.1:5000;nonsense", "Registry:Urls: 'nonsense' is not an address")]
+    [InlineData("Data", "", "Registry:Data: The Data field is required.")]
+    [InlineData("Storage:Kind", "s3", "Registry:Storage:Kind: there is no store 's3'; there are filesystem, memory")]
+    [InlineData("Storage", "memory", "Registry:Storage: 'memory' is not a setting; here are Kind")]
+    [InlineData("Storage:IsInMemory", "true", "Registry:Storage:IsInMemory: there is no such setting; here are Kind")]
+    [InlineData("ShutdownTimeout", "soon", "Registry:ShutdownTimeout: 'soon' is not a time as hours:minutes:seconds")]
+    [InlineData("ShutdownTimeout", "02:00:00", "Registry:ShutdownTimeout: The field ShutdownTimeout must be between 00:00:00 and 01:00:00.")]
+    [InlineData("Uploads:IdleTimeout", "00:00:00", "Registry:Uploads:IdleTimeout: The field IdleTimeout must be between")]
+    [InlineData("Manifests:MaxSize", "8MiB", "Registry:Manifests:MaxSize: '8MiB' is not a whole number")]
+    [InlineData("Manifests:MaxSize", "1000", "Registry:Manifests:MaxSize: The field MaxSize must be between 4194304 and 67108864.")]
+    [InlineData("Manifests:MaxSize", "99999999999", "Registry:Manifests:MaxSize: '99999999999' is not a whole number")]
+    [InlineData("Manifests:MaxReferences", "0", "Registry:Manifests:MaxReferences: The field MaxReferences must be between 1 and")]
+    [InlineData("Manifests:MissingReferences", "maybe", "Registry:Manifests:MissingReferences: 'maybe' is not one of refuse, accept-children, accept")]
+    [InlineData("Manifests:MissingReferences", "1", "Registry:Manifests:MissingReferences: '1' is not one of")]
+    [InlineData("Lists:MaxPage", "1.5", "Registry:Lists:MaxPage: '1.5' is not a whole number")]
+    [InlineData("Lists:MaxPage", "", "Registry:Lists:MaxPage: '' is not a whole number")]
+    [InlineData("Log:Format", "xml", "Registry:Log:Format: 'xml' is not one of text, json")]
+    [InlineData("Log:Level", "loud", "Registry:Log:Level: 'loud' is not one of trace, debug, information")]
+    [InlineData("Log:Requests", "yes", "Registry:Log:Requests: 'yes' is not true or false")]
+    [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout")]
+    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Storage, Uploads, Manifests, Lists, Log")]
+    public void EachIsToldWithItsPathAndWhatIsWanted(string key, string value, string fault) =>
+        Assert.StartsWith(fault, Assert.Single(Faults(($"Registry:{key}", value))), StringComparison.Ordinal);
+
+    [Fact]
+    public void AllAreToldAtOnce()
+    {
+        var faults = Faults(
+            ("Registry:Urls", "nonsense"), ("Registry:Typo", "1"), ("Registry:Storage:Kind", "s3"), ("Registry:Manifests:MaxSize", "1"),
+            ("Registry:Lists:MaxPage", "many"), ("Registry:Log:Format", "xml"), ("Registry:Log:Typo", "1"), ("Registry:ShutdownTimeout", "-1"));
+        Assert.Equal(
+            ["Lists:MaxPage", "Log:Format", "Log:Typo", "Manifests:MaxSize", "ShutdownTimeout", "Storage:Kind", "Typo", "Urls"],
+            faults.Select(fault => fault["Registry:".Length..fault.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Registry:Manifests:MissingReferences", "Accept-Children")]
+    [InlineData("registry:manifests:missingreferences", "acceptchildren")]
+    [InlineData("REGISTRY:LOG:LEVEL", "Warning")]
+    [InlineData("Registry:Storage:Kind", "Memory")]
+    [InlineData("Registry:Uploads:IdleTimeout", "1.00:00:00")]
+    [InlineData("Registry:Urls", "http://*:5000; http://[::1]:5001;")]
+    [InlineData("Another:Section", "1")]
+    public void WordsAreReadInAnyCase(string key, string value) => Assert.NotNull(Read((key, value)));
+
+    [Fact]
+    public void WithoutSettingsThereAreTheDefaults()
+    {
+        var options = Read();
+        Assert.Equal(("http://localhost:5000", "./data", BlobStores.FileSystem), (options.Urls, options.Data, options.Storage.Kind));
+    }
+
+    [Fact]
+    public void TheFileBesideTheProgramShowsEverySettingWithItsDefault()
+    {
+        var shown = new ConfigurationBuilder().AddJsonFile(Path.Combine(RepositoryRoot.Path, "appsettings.json")).Build().AsEnumerable()
+            .Where(setting => setting.Value is not null)
+            .ToDictionary(setting => setting.Key, setting => setting.Value!);
+        var defaults = Settings("Registry", new RegistryOptions()).ToDictionary();
+        Assert.Equal(defaults.Keys.Order(), shown.Keys.Order());
+        Assert.Equivalent(new RegistryOptions(), Read([.. shown.Select(setting => (setting.Key, setting.Value))]));
+    }
+
+    private static IEnumerable<KeyValuePair<string, object?>> Settings(string path, object section) =>
+        section.GetType().GetProperties().Where(property => property.CanWrite).SelectMany(property => property.PropertyType is { IsClass: true, Namespace: "Registry.Server.Settings" }
+            ? Settings($"{path}:{property.Name}", property.GetValue(section)!)
+            : [new($"{path}:{property.Name}", property.GetValue(section))]);
+
+    private static string[] Faults(params (string Key, string Value)[] settings) =>
+        Assert.Throws<StartupException>(() => Read(settings)).Message.Split(Environment.NewLine);
+
+    private static RegistryOptions Read(params (string Key, string Value)[] settings) =>
+        SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build());
+}
