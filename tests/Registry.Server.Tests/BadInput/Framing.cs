@@ -76,7 +76,7 @@ public abstract class Framing(RegistryFixture fixture) : HttpSuite(fixture)
             await connection.SendAsync($"PUT {Path} HTTP/1.1\nContent-Type: {MediaTypes.OciManifest}\nContent-Length: {_manifest.Length + 1}", _manifest);
         }
 
-        await Http.Log.WaitForAsync(line => line.Text.Contains(Path, StringComparison.Ordinal), Token);
+        await Http.Log.WaitForAsync(line => line.Text.Contains(Path, StringComparison.Ordinal));
         (await Http.HeadAsync(Path)).Is(404);
     }
 
@@ -89,7 +89,7 @@ public abstract class Framing(RegistryFixture fixture) : HttpSuite(fixture)
             await connection.SendAsync($"POST /v2/{_repository}/blobs/uploads/?digest={Digest.Of(blob)} HTTP/1.1\nContent-Length: 1001", blob);
         }
 
-        await Http.Log.WaitForAsync(line => line.Text.Contains(_repository, StringComparison.Ordinal), Token);
+        await Http.Log.WaitForAsync(line => line.Text.Contains(_repository, StringComparison.Ordinal));
         (await Http.HeadAsync($"/v2/{_repository}/blobs/{Digest.Of(blob)}")).Is(404);
     }
 

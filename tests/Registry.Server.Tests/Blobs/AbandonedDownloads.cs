@@ -29,7 +29,7 @@ public sealed class AbandonedDownloads
             }
         }
 
-        await http.Log.WaitForAsync(line => line.Text.StartsWith("GET ", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await http.Log.WaitForAsync(line => line.Text.StartsWith("GET ", StringComparison.Ordinal));
         await http.StopAsync();
         Assert.DoesNotContain(http.Log.Lines, line => line.Level >= LogLevel.Warning);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 
 namespace Registry.Server.Tests.Support;
@@ -8,49 +7,21 @@ internal sealed record LogLine(LogLevel Level, string Category, string Text);
 /// <summary>Keeps what a registry logs, and lets a test wait for a line.</summary>
 internal sealed class CapturedLog : ILoggerProvider
 {
-    private readonly Lock _gate = new();
-    private readonly List<(Predicate<LogLine> Wanted, TaskCompletionSource<LogLine> Seen)> _waiting = [];
-    private ImmutableList<LogLine> _lines = [];
+    private readonly Heard<LogLine> _lines = new();
 
-    public IReadOnlyList<LogLine> Lines => _lines;
+    public IReadOnlyList<LogLine> Lines => _lines.All;
 
-    public IEnumerable<LogLine> Errors => _lines.Where(line => line.Level >= LogLevel.Error);
+    public IEnumerable<LogLine> Errors => Lines.Where(line => line.Level >= LogLevel.Error);
 
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+    public ILogger CreateLogger(string categoryName) => new Logger(_lines, categoryName);
 
-    /// <summary>The first line of this kind, whether it came already or comes later.</summary>
-    public Task<LogLine> WaitForAsync(Predicate<LogLine> wanted, CancellationToken cancellationToken)
-    {
-        lock (_gate)
-        {
-            if (_lines.Find(wanted) is { } line)
-            {
-                return Task.FromResult(line);
-            }
-
-            var seen = new TaskCompletionSource<LogLine>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _waiting.Add((wanted, seen));
-            return seen.Task.WaitAsync(Patience.Limit, cancellationToken);
-        }
-    }
+    public Task<LogLine> WaitForAsync(Predicate<LogLine> wanted) => _lines.WaitForAsync(wanted);
 
     public void Dispose()
     {
     }
 
-    private void Add(LogLine line)
-    {
-        lock (_gate)
-        {
-            _lines = _lines.Add(line);
-            foreach (var (_, seen) in _waiting.Where(waiter => waiter.Wanted(line)))
-            {
-                seen.TrySetResult(line);
-            }
-        }
-    }
-
-    private sealed class Logger(CapturedLog log, string category) : ILogger
+    private sealed class Logger(Heard<LogLine> lines, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -63,7 +34,7 @@ internal sealed class CapturedLog : ILoggerProvider
         {
             if (IsEnabled(logLevel))
             {
-                log.Add(new LogLine(logLevel, category, $"{formatter(state, exception)}{(exception is null ? "" : $" {exception}")}"));
+                lines.Add(new LogLine(logLevel, category, $"{formatter(state, exception)}{(exception is null ? "" : $" {exception}")}"));
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -17,10 +18,12 @@ internal sealed class RawConnection : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<RawConnection> OpenAsync(TestRegistry http)
+    public static Task<RawConnection> OpenAsync(TestRegistry http) => OpenAsync(http.EndPoint);
+
+    public static async Task<RawConnection> OpenAsync(IPEndPoint endPoint)
     {
         var connection = new RawConnection();
-        await connection._client.ConnectAsync(http.EndPoint, Token);
+        await connection._client.ConnectAsync(endPoint, Token);
         connection._stream = connection._client.GetStream();
         connection._received = new BufferedStream(connection._stream);
         return connection;

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+
+namespace Registry.Server.Tests.Support;
+
+/// <summary>The program as its operators start it, in a process of its own.</summary>
+internal sealed class RegistryProgram : IAsyncDisposable
+{
+    private readonly Heard<string> _output = new();
+    private readonly Heard<string> _errors = new();
+    private readonly Process _process;
+
+    private RegistryProgram(IEnumerable<string> arguments)
+    {
+        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "registry.dll"), .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public IReadOnlyList<string> Output => _output.All;
+
+    public IReadOnlyList<string> Errors => _errors.All;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static RegistryProgram Start(params string[] arguments) => new(arguments);
+
+    /// <summary>The first line with this text, once it stands there.</summary>
+    public Task<string> SaysAsync(string text) => _output.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Where it listens, once it does.</summary>
+    public async Task<Uri> ListensAsync()
+    {
+        var line = await SaysAsync("The registry is listening on ");
+        return new Uri(line[(line.LastIndexOf(' ') + 1)..]);
+    }
+
+    /// <summary>Sends SIGTERM; returns once the program says that it stops.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(Token);
+        await SaysAsync("Stopping; ");
+    }
+
+    /// <summary>The exit code, once it has ended and all it said is read.</summary>
+    public async Task<int> EndsAsync()
+    {
+        await _process.WaitForExitAsync(Token).WaitAsync(Patience.Limit, Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        _process.Dispose();
+    }
+
+    private static void Keep(Heard<string> lines, string? line)
+    {
+        if (line is not null)
+        {
+            lines.Add(line);
+        }
+    }
+}
