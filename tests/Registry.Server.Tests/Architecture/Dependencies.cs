@@ -58,14 +58,15 @@ public sealed partial class Dependencies
     // A neighbour's type can be named without its namespace, so it is the types' own names that are looked for; but a member of the same name is no type.
     private static void AssertMentionsNone(string folder, IEnumerable<string> others)
     {
-        var namespaces = others.Select(other => $"Registry.Server.{other}").ToList();
-        var types = namespaces.SelectMany(TypesOf).Select(type => type.Name.Split('`')[0]);
-        var members = TypesOf($"Registry.Server.{folder}").SelectMany(type => type.GetMembers()).Select(member => member.Name);
-        var name = new Regex($@"(?<!\.)\b({string.Join('|', types.Except(members).Concat(namespaces).Select(Regex.Escape))})\b");
+        var spaces = string.Join('|', others);
+        var members = TypesOf(folder).SelectMany(type => type.GetMembers()).Select(member => member.Name);
+        var types = string.Join('|', others.SelectMany(TypesOf).Select(type => type.Name.Split('`')[0]).Except(members));
+        var name = new Regex($@"\bRegistry\.Server\.({spaces})\b|\b({spaces})\.({types})\b|(?<!\.)\b({types})\b");
         Assert.Empty(RepositoryRoot.Sources($"{Server}/{folder}").SelectMany(file => file.Lines.Where(line => name.IsMatch(line)).Select(line => $"{file.Path}: {line}")));
     }
 
-    private static IEnumerable<Type> TypesOf(string space) => typeof(IndexWriter).Assembly.GetTypes().Where(type => !type.IsNested && type.Namespace == space);
+    private static IEnumerable<Type> TypesOf(string folder) =>
+        typeof(IndexWriter).Assembly.GetTypes().Where(type => !type.IsNested && type.Namespace == $"Registry.Server.{folder}");
 
     private static IEnumerable<string> Packages(string project) =>
         PackageReference().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, project))).Select(match => match.Groups["name"].Value);
