@@ -12,8 +12,6 @@ internal sealed class ManifestDocument
 
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
-    public bool IsObject { get; private set; }
-
     public long? SchemaVersion { get; private set; }
 
     public string? MediaType { get; private set; }
@@ -64,7 +62,6 @@ internal sealed class ManifestDocument
             throw new ManifestFormatException("the manifest is not a JSON object");
         }
 
-        IsObject = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.GetString()!;

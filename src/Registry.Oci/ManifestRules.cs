@@ -11,6 +11,11 @@ internal static class ManifestRules
             throw new ManifestFormatException("image manifests of schema version 1 are not supported; push the image again with a client that writes Docker schema 2 or OCI manifests");
         }
 
+        if (document.MediaType is { } inside && inside != mediaType && MediaTypes.IsKnownManifest(inside))
+        {
+            throw Mismatch(inside, mediaType);
+        }
+
         if (MediaTypes.IsImage(mediaType))
         {
             CheckKnown(document, mediaType);
@@ -59,7 +64,7 @@ internal static class ManifestRules
 
         if (document.MediaType is { } inside && inside != mediaType)
         {
-            throw new ManifestFormatException($"the manifest's mediaType is '{Excerpt.Of(inside)}', but its Content-Type is '{mediaType}'");
+            throw Mismatch(inside, mediaType);
         }
 
         if (document.SchemaVersion != 2 && mediaType != MediaTypes.OciArtifact)
@@ -67,6 +72,9 @@ internal static class ManifestRules
             throw new ManifestFormatException("schemaVersion is not 2");
         }
     }
+
+    private static ManifestFormatException Mismatch(string inside, string contentType) =>
+        new($"the manifest's mediaType is '{Excerpt.Of(inside)}', but its Content-Type is '{contentType}'");
 
     // A document that is an image and an index at once is read as either by different clients (CVE-2021-41190).
     private static void CheckImage(ManifestDocument document)

@@ -13,7 +13,8 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (httpContext.RequestAborted.IsCancellationRequested || exception is ConnectionResetException)
+        if (exception is ConnectionResetException
+            || (httpContext.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or BadHttpRequestException or RegistryException))
         {
             httpContext.Response.StatusCode = ClientClosedRequest;
             return true;
@@ -49,10 +50,10 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
             case BadHttpRequestException bad:
                 return ErrorResult.Of(bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorCode.SizeInvalid : ErrorCode.BlobUploadInvalid, bad.Message, status: bad.StatusCode);
             case IOException or SqliteException:
-                Log.StoreFailed(logger, exception, context.Request.Method, exception.Message);
+                Log.StoreFailed(logger, exception, context.Request.Method, context.Request.Path.Value, exception.Message);
                 return ErrorResult.Of(ErrorCode.Unavailable, StoreMessage(exception));
             default:
-                Log.Unexpected(logger, exception, context.Request.Method);
+                Log.Unexpected(logger, exception, context.Request.Method, context.Request.Path.Value);
                 return ErrorResult.Of(ErrorCode.Unknown, "the registry failed on this request; its log says why");
         }
     }
@@ -60,15 +61,15 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
     // SQLITE_FULL is 13; an IOException for a full disk carries ENOSPC's text.
     private static string StoreMessage(Exception exception) =>
         exception is SqliteException { SqliteErrorCode: 13 } || exception.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
-            ? "the registry's disk is full; nothing was stored"
+            ? "the registry's disk is full"
             : "the registry's storage failed on this request; its log says why";
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "Storage failed on a {Method} request: {Reason}")]
-        public static partial void StoreFailed(ILogger logger, Exception exception, string method, string reason);
+        [LoggerMessage(Level = LogLevel.Error, Message = "Storage failed on {Method} {Path}: {Reason}")]
+        public static partial void StoreFailed(ILogger logger, Exception exception, string method, string? path, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "A {Method} request failed")]
-        public static partial void Unexpected(ILogger logger, Exception exception, string method);
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+        public static partial void Unexpected(ILogger logger, Exception exception, string method, string? path);
     }
 }

@@ -18,13 +18,9 @@ internal static class BlobEndpoints
         app.MapDelete("/v2/{name}/blobs/{digest}", DeleteAsync);
     }
 
-    private static IResult Head(string name, string digest, IndexReader index)
-    {
-        var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
-        return index.FindBlob(repository, wanted) is { } size ? new BlobHeadResult(wanted, size) : Unknown(repository, wanted);
-    }
+    public static IServiceCollection AddBlobs(this IServiceCollection services) => services.AddSingleton<LostBlobs>();
 
-    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, IndexReader index, IBlobStore store, CancellationToken cancellationToken)
+    private static IResult Head(string name, string digest, HttpRequest request, IndexReader index)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
         if (index.FindBlob(repository, wanted) is not { } size)
@@ -32,7 +28,18 @@ internal static class BlobEndpoints
             return Unknown(repository, wanted);
         }
 
-        if (ContentHeaders.Names(request.Headers.IfNoneMatch, wanted.ToString()))
+        return IsKnown(request, wanted) ? new BlobHeadResult(wanted, size, StatusCodes.Status304NotModified) : new BlobHeadResult(wanted, size);
+    }
+
+    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, IndexReader index, IBlobStore store, LostBlobs lost, CancellationToken cancellationToken)
+    {
+        var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
+        if (index.FindBlob(repository, wanted) is not { } size)
+        {
+            return Unknown(repository, wanted);
+        }
+
+        if (IsKnown(request, wanted))
         {
             return new BlobHeadResult(wanted, size, StatusCodes.Status304NotModified);
         }
@@ -44,7 +51,13 @@ internal static class BlobEndpoints
         }
 
         var blob = await BlobResult.OpenAsync(store, wanted, size, ranges, cancellationToken);
-        return blob is null ? Unknown(repository, wanted) : blob;
+        if (blob is not null)
+        {
+            return blob;
+        }
+
+        await lost.NoteAsync(wanted, cancellationToken);
+        return Unknown(repository, wanted);
     }
 
     private static async Task<IResult> DeleteAsync(string name, string digest, IndexWriter index, CancellationToken cancellationToken)
@@ -55,6 +68,8 @@ internal static class BlobEndpoints
         var deleted = await index.RunAsync(transaction => transaction.UnlinkBlob(repository, wanted), cancellationToken);
         return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
     }
+
+    private static bool IsKnown(HttpRequest request, Digest digest) => ContentHeaders.Names(request.Headers.IfNoneMatch, digest.ToString());
 
     private static ErrorResult Unknown(RepositoryName repository, Digest digest) =>
         ErrorResult.Of(ErrorCode.BlobUnknown, $"the repository {repository} has no blob {digest}", digest.ToString());

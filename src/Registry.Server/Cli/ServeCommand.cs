@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 using Registry.Server.Hosting;
 using Registry.Server.Settings;
 
@@ -29,7 +30,7 @@ internal static class ServeCommand
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
         }
-        catch (Exception e) when (e is StartupException or IOException)
+        catch (Exception e) when (e is StartupException or IOException or DbException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return Failed;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Registry.Server.Index;
 
 namespace Registry.Server.Hosting;
@@ -77,11 +76,11 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            return Schema.VersionOf(new IndexDatabase(folder));
+            return Schema.VersionOf(IndexDatabase.PathIn(folder));
         }
-        catch (DbException e)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The index in the data folder {folder} cannot be read: {e.Message} Bring back the folder's backup; nothing was changed.");
+            throw new StartupException($"The index in the data folder {folder} cannot be read: {e.Message}. Bring back the folder's backup; nothing was changed.");
         }
     }
 

@@ -24,6 +24,7 @@ internal static class RegistryHost
         builder.Services.AddIndex(options.Data);
         builder.Services.AddSingleton(BlobStores.Create(options));
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddBlobs();
         builder.Services.AddUploads();
         builder.Services.AddManifests();
         builder.Services.AddRoutingCore();

@@ -42,6 +42,10 @@ internal static class BlobWrites
         return true;
     }
 
+    /// <summary>Notes whether the store has the blob's bytes. Its links stay.</summary>
+    public static bool SetBlobState(this IndexTransaction index, Digest digest, BlobState state) =>
+        index.Statement("UPDATE blob SET state = @1 WHERE digest = @0").Execute(digest.ToString(), (int)state) > 0;
+
     /// <summary>Takes the blob away from the repository. False when it was not there.</summary>
     public static bool UnlinkBlob(this IndexTransaction index, RepositoryName repository, Digest digest) =>
         index.Statement(

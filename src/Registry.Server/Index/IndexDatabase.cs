@@ -11,11 +11,11 @@ internal sealed class IndexDatabase
 
     public IndexDatabase(string folder)
     {
-        _path = Path.Combine(folder, "index.db");
+        _path = PathIn(folder);
         ReadConnectionString = new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, Pooling = true }.ToString();
     }
 
-    public bool Exists => File.Exists(_path);
+    public static string PathIn(string folder) => Path.Combine(folder, "index.db");
 
     /// <summary>For readers that EF Core opens and closes by itself.</summary>
     public string ReadConnectionString { get; }

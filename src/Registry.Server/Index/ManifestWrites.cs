@@ -9,6 +9,11 @@ internal static class ManifestWrites
     /// <summary>The id of the manifest's row. Pushed again, it keeps its row; what it is taken for follows the last push.</summary>
     public static long PutManifest(this IndexTransaction index, long repository, Digest digest, ManifestContent content, byte[] bytes, DateTimeOffset now)
     {
+        if (FindManifest(index, repository, digest, content.MediaType) is { } same)
+        {
+            return same;
+        }
+
         var subject = content.Subject;
         var id = Convert.ToInt64(
             index.Statement(
@@ -66,6 +71,10 @@ internal static class ManifestWrites
     /// <summary>The repository's id, or null when nothing was ever pushed to it.</summary>
     public static long? FindRepository(this IndexTransaction index, RepositoryName repository) =>
         index.Statement("SELECT id FROM repository WHERE name = @0").Scalar(repository.ToString()) as long?;
+
+    // The same bytes of the same type say the same: an index of thousands that is pushed again need not be taken apart again.
+    private static long? FindManifest(IndexTransaction index, long repository, Digest digest, string mediaType) =>
+        index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1 AND media_type = @2").Scalar(repository, digest.ToString(), mediaType) as long?;
 
     // The same bytes pushed as another media type may be read differently, so the edges are made anew.
     private static void PutReferences(IndexTransaction index, long manifest, ManifestContent content)

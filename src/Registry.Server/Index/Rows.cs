@@ -15,6 +15,9 @@ internal enum BlobState
 {
     /// <summary>The store has its bytes.</summary>
     Present = 0,
+
+    /// <summary>The store has lost its bytes. It is answered as unknown, and the next push brings it back.</summary>
+    Missing = 1,
 }
 
 internal sealed class BlobRow

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Reflection;
 using Microsoft.Data.Sqlite;
@@ -14,21 +15,35 @@ internal static class Schema
 
     public static int LatestVersion { get; } = Scripts().Count();
 
-    /// <summary>The version of a folder's index, 0 for a new one. It is opened for reading only.</summary>
-    public static int VersionOf(IndexDatabase database)
+    // SQLite's file format, 1.3: the header's magic, and where user_version stands in it.
+    private const int HeaderSize = 100;
+    private const int VersionOffset = 60;
+
+    /// <summary>The version of an index file, 0 for one that is not there. It is read from the file's header, for opening it would leave files beside it.</summary>
+    /// <exception cref="InvalidDataException">It is no SQLite file.</exception>
+    public static int VersionOf(string path)
     {
-        if (!database.Exists)
+        if (!File.Exists(path) || new FileInfo(path).Length == 0)
         {
             return 0;
         }
 
-        using var connection = database.OpenReader();
-        return Version(connection);
+        Span<byte> header = stackalloc byte[HeaderSize];
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return RandomAccess.Read(file, header, 0) == HeaderSize && header.StartsWith("SQLite format 3\0"u8)
+            ? BinaryPrimitives.ReadInt32BigEndian(header[VersionOffset..])
+            : throw new InvalidDataException("file is not a database");
     }
 
     /// <summary>Runs what has not run yet, each script in a transaction of its own.</summary>
+    /// <exception cref="InvalidDataException">The index is newer: its header had not told, since a crash left the news in the write-ahead log.</exception>
     public static void Migrate(SqliteConnection connection)
     {
+        if (Version(connection) > LatestVersion)
+        {
+            throw new InvalidDataException($"the index has version {Version(connection)}, and this registry knows up to {LatestVersion}; start the newer one");
+        }
+
         for (var version = Version(connection) + 1; version <= LatestVersion; version++)
         {
             using var transaction = connection.BeginTransaction();

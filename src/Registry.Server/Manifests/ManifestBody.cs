@@ -15,17 +15,19 @@ internal static class ManifestBody
             : MediaTypes.FromContentType(header) ?? throw new RegistryException(ErrorCode.ManifestInvalid, $"Content-Type '{Excerpt.Of(header)}' is not a media type");
     }
 
-    public static async Task<byte[]> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    /// <exception cref="RegistryException">413: it is larger than the limit.</exception>
+    public static async Task<byte[]> ReadAsync(long? announced, Stream body, int limit, CancellationToken cancellationToken)
     {
-        if (request.ContentLength > limit)
+        if (announced > limit)
         {
             throw TooLarge(limit);
         }
 
-        using var buffer = new MemoryStream((int)(request.ContentLength ?? 0));
+        // It grows as bytes come: a length that is only announced costs nothing.
+        using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         int read;
-        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        while ((read = await body.ReadAsync(chunk, cancellationToken)) > 0)
         {
             if (buffer.Length + read > limit)
             {
@@ -35,7 +37,7 @@ internal static class ManifestBody
             buffer.Write(chunk, 0, read);
         }
 
-        return buffer.Length == buffer.Capacity ? buffer.GetBuffer() : buffer.ToArray();
+        return buffer.ToArray();
     }
 
     private static RegistryException TooLarge(int limit) =>

@@ -47,13 +47,14 @@ internal static class ManifestEndpoints
             : new ManifestResult(manifest.Digest, manifest.MediaType, manifest.Size);
     }
 
-    private static async Task<IResult> PutAsync(string name, string reference, HttpContext context, ManifestPush push, ManifestOptions options)
+    private static async Task<IResult> PutAsync(string name, string reference, HttpContext context, ManifestPush push, ManifestOptions options, UploadOptions uploads, TimeProvider clock)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Reference(reference));
         var tags = context.Request.Query["tag"].Select(PathWords.Tag).Distinct().ToList();
         var condition = TagCondition.Of(context.Request);
         var mediaType = ManifestBody.MediaTypeOf(context.Request);
-        var bytes = await ManifestBody.ReadAsync(context.Request, options.MaxSize, context.RequestAborted);
+        await using var body = new RequestBody(context, uploads.IdleTimeout, clock);
+        var bytes = await ManifestBody.ReadAsync(context.Request.ContentLength, body, options.MaxSize, context.RequestAborted);
         var pushed = await push.PutAsync(new PushedManifest(repository, wanted, tags, condition, mediaType, bytes), context.RequestAborted);
 
         var headers = context.Response.Headers;
@@ -66,7 +67,8 @@ internal static class ManifestEndpoints
 
         if (tags.Count > 0)
         {
-            headers[ContentHeaders.Tag] = tags.Select(tag => tag.ToString()).ToArray();
+            // One line: a hundred would be more headers than some clients take.
+            headers[ContentHeaders.Tag] = string.Join(", ", tags);
         }
 
         return new EmptyResult(StatusCodes.Status201Created);

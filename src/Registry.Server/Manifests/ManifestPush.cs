@@ -66,8 +66,14 @@ internal sealed class ManifestPush(IndexWriter index, ManifestOptions options, T
         try
         {
             var content = ManifestContent.Parse(pushed.Bytes, pushed.MediaType);
-            return content.Blobs.Count + content.Children.Count <= options.MaxReferences
-                ? content
+            if (content.Blobs.Count + content.Children.Count <= options.MaxReferences)
+            {
+                return content;
+            }
+
+            // What is not read can't be held to a number.
+            return !MediaTypes.IsKnownManifest(content.MediaType)
+                ? content with { Blobs = [], Children = [] }
                 : throw new ManifestFormatException($"the manifest names more than {options.MaxReferences} blobs and manifests, the most that is taken (Registry:Manifests:MaxReferences)");
         }
         catch (ManifestFormatException e)

@@ -18,12 +18,19 @@ internal static class ReferrerQuery
             orderby manifest.Digest
             select new Referrer(manifest.Digest, manifest.MediaType, manifest.Size, manifest.ArtifactType, manifest.Annotations));
 
-    private static readonly Func<RegistryContext, string, string, ManifestRow?> ByDigest = EF.CompileQuery(
+    private static readonly Func<RegistryContext, string, string, Referrer?> WithoutSubject = EF.CompileQuery(
+        (RegistryContext index, string repository, string digest) =>
+            (from manifest in index.Manifests
+             join owner in index.Repositories on manifest.RepositoryId equals owner.Id
+             where owner.Name == repository && manifest.Digest == digest && manifest.Subject == null
+             select new Referrer(manifest.Digest, manifest.MediaType, manifest.Size, manifest.ArtifactType, null)).FirstOrDefault());
+
+    private static readonly Func<RegistryContext, string, string, byte[]> BytesOf = EF.CompileQuery(
         (RegistryContext index, string repository, string digest) =>
             (from manifest in index.Manifests
              join owner in index.Repositories on manifest.RepositoryId equals owner.Id
              where owner.Name == repository && manifest.Digest == digest
-             select manifest).FirstOrDefault());
+             select manifest.Bytes).First());
 
     private static readonly Func<RegistryContext, string, string, byte[]?> BytesOfTag = EF.CompileQuery(
         (RegistryContext index, string repository, string tag) =>
@@ -37,49 +44,49 @@ internal static class ReferrerQuery
     public static IEnumerable<Referrer> Behind(RegistryContext index, RepositoryName repository, Digest subject, string last, string? artifactType)
     {
         var name = repository.ToString();
-        var listed = Fallback(index, name, subject, last);
-        return Merge(BySubject(index, name, subject.ToString(), last), listed).Where(referrer => artifactType is null || referrer.ArtifactType == artifactType);
+        return Merge(BySubject(index, name, subject.ToString(), last), Fallback(index, name, subject, last))
+            .Where(referrer => artifactType is null || referrer.ArtifactType == artifactType)
+            .Select(referrer => referrer.IsListedByTag ? WithAnnotations(index, name, referrer) : referrer);
     }
 
     // One that names a subject is found by it, or belongs to another; the tag decides only for those that name none.
-    private static List<Referrer> Fallback(RegistryContext index, string repository, Digest subject, string last)
+    private static IEnumerable<Referrer> Fallback(RegistryContext index, string repository, Digest subject, string last)
     {
         var bytes = BytesOfTag(index, repository, TagName.ReferrersFallback(subject).ToString());
-        return bytes is null
-            ? []
-            : [.. ManifestContent.Parse(bytes, null).Children
-                .Select(child => child.Digest.ToString())
-                .Where(digest => string.CompareOrdinal(digest, last) > 0)
-                .Distinct()
-                .Order(StringComparer.Ordinal)
-                .Select(digest => ByDigest(index, repository, digest))
-                .OfType<ManifestRow>()
-                .Where(manifest => manifest.Subject is null)
-                .Select(FromRow)];
+        var digests = bytes is null ? [] : ManifestContent.Parse(bytes, null).Children.Select(child => child.Digest.ToString());
+        return digests
+            .Where(digest => string.CompareOrdinal(digest, last) > 0)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Select(digest => WithoutSubject(index, repository, digest))
+            .OfType<Referrer>()
+            .Select(referrer => referrer with { IsListedByTag = true });
     }
 
-    private static Referrer FromRow(ManifestRow manifest)
+    // The index keeps annotations beside a subject only. They are read here for what is shown, one manifest at a time.
+    private static Referrer WithAnnotations(RegistryContext index, string repository, Referrer referrer)
     {
-        var annotations = ManifestContent.Parse(manifest.Bytes, manifest.MediaType).Annotations;
-        return new Referrer(manifest.Digest, manifest.MediaType, manifest.Size, manifest.ArtifactType, annotations.IsEmpty ? null : annotations.ToArray());
+        var annotations = ManifestContent.Parse(BytesOf(index, repository, referrer.Digest), referrer.MediaType).Annotations;
+        return referrer with { Annotations = annotations.IsEmpty ? null : annotations.ToArray() };
     }
 
-    private static IEnumerable<Referrer> Merge(IEnumerable<Referrer> own, List<Referrer> listed)
+    private static IEnumerable<Referrer> Merge(IEnumerable<Referrer> own, IEnumerable<Referrer> listed)
     {
-        var next = 0;
+        using var other = listed.GetEnumerator();
+        var hasOther = other.MoveNext();
         foreach (var referrer in own)
         {
-            while (next < listed.Count && string.CompareOrdinal(listed[next].Digest, referrer.Digest) < 0)
+            for (; hasOther && string.CompareOrdinal(other.Current.Digest, referrer.Digest) < 0; hasOther = other.MoveNext())
             {
-                yield return listed[next++];
+                yield return other.Current;
             }
 
             yield return referrer;
         }
 
-        while (next < listed.Count)
+        for (; hasOther; hasOther = other.MoveNext())
         {
-            yield return listed[next++];
+            yield return other.Current;
         }
     }
 }

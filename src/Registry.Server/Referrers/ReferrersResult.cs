@@ -39,7 +39,7 @@ internal sealed class ReferrersResult(IEnumerable<Referrer> referrers, Page page
         foreach (var referrer in page.Size == 0 ? [] : referrers)
         {
             // The first one is always shown, or the list would end there for good.
-            var size = json.BytesCommitted + json.BytesPending + (referrer.Annotations?.Length ?? 0);
+            var size = json.BytesCommitted + json.BytesPending + (referrer.Annotations?.Length ?? 0) + (referrer.ArtifactType?.Length ?? 0);
             if (count == page.Size || (count > 0 && size > LargestAnswer))
             {
                 more = true;

@@ -12,6 +12,11 @@ internal static class SettingsRules
             yield return $"Registry:Storage:Kind: there is no store '{options.Storage.Kind}'; there are {string.Join(", ", BlobStores.Names)}";
         }
 
+        if (options.Urls.Length > 0 && Split(options.Urls).Length == 0)
+        {
+            yield return $"Registry:Urls: '{options.Urls}' names no address; an example is http://localhost:5000";
+        }
+
         foreach (var text in Split(options.Urls))
         {
             if (!ServedUrl.TryParse(text, out _, out var fault))

@@ -31,7 +31,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
         }
 
         await using var body = new RequestBody(context, options.IdleTimeout, clock);
-        await session.Upload.AppendAsync(body, context.RequestAborted);
+        await session.AppendAsync(body, context.RequestAborted);
         if (range is not null && session.Upload.Length - before != range.Length)
         {
             throw new RegistryException(ErrorCode.SizeInvalid, $"Content-Range names {range.Length} bytes, but {session.Upload.Length - before} came");

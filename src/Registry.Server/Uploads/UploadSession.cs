@@ -1,3 +1,4 @@
+using Registry.Server.Api;
 using Registry.Storage;
 
 namespace Registry.Server.Uploads;
@@ -10,6 +11,20 @@ internal sealed class UploadSession(UploadSessions sessions, string key, string 
     public string Id => id;
 
     public IBlobUpload Upload => live.Upload!;
+
+    /// <summary>Appends the body; a request that comes meanwhile may end a body of which nothing comes any more.</summary>
+    public async Task AppendAsync(RequestBody body, CancellationToken cancellationToken)
+    {
+        live.Body = body;
+        try
+        {
+            await Upload.AppendAsync(body, cancellationToken);
+        }
+        finally
+        {
+            live.Body = null;
+        }
+    }
 
     /// <summary>What is kept of the session in this process is dropped; it was committed or cancelled, or has to be looked up in the store again.</summary>
     public void End() => _ended = true;

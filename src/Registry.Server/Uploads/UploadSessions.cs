@@ -17,6 +17,9 @@ internal sealed class UploadSessions : IAsyncDisposable
     // A session that rests longer is read again when it goes on.
     private static readonly TimeSpan KeepIdle = TimeSpan.FromMinutes(15);
 
+    // Long for a client that sends, short for one that waits.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<string, LiveUpload> _live = new(StringComparer.Ordinal);
     private readonly IBlobStore _store;
     private readonly TimeProvider _clock;
@@ -52,7 +55,12 @@ internal sealed class UploadSessions : IAsyncDisposable
         while (true)
         {
             var live = _live.GetOrAdd(key, static _ => new LiveUpload());
-            await live.Gate.WaitAsync(cancellationToken);
+            while (!await live.Gate.WaitAsync(Patience, cancellationToken))
+            {
+                // A connection that died without a word would keep its client from going on over a new one.
+                live.Body?.GiveUpIfIdle(Patience);
+            }
+
             if (IsCurrent(key, live))
             {
                 return await ResumeAsync(key, id, live, cancellationToken);

@@ -15,6 +15,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
     private readonly RunningHash _hash;
     private long _flushing;
     private bool _ended;
+    private bool _hashIsAhead;
 
     public FileSystemBlobUpload(FileSystemLayout layout, TimeProvider time, string path, long length, DigestAlgorithm algorithm)
     {
@@ -25,7 +26,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
     public long Length { get; private set; }
 
     // Not after a resumption, nor after a write that failed beside the hashing of its bytes. They are then read again when committed.
-    private bool IsHashed => _hash.Length == Length;
+    private bool IsHashed => !_hashIsAhead && _hash.Length == Length;
 
     public async ValueTask AppendAsync(Stream source, CancellationToken cancellationToken)
     {
@@ -90,6 +91,12 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         try
         {
             RandomAccess.Write(file, bytes.Span, Length);
+        }
+        catch
+        {
+            // Lengths alone would not tell: other bytes of the same number may follow.
+            _hashIsAhead = true;
+            throw;
         }
         finally
         {

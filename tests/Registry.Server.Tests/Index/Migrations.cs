@@ -17,7 +17,7 @@ public sealed class Migrations : IDisposable
     [Fact]
     public void AFolderWithoutIndexIsOfVersionZero()
     {
-        Assert.Equal(0, Schema.VersionOf(_database));
+        Assert.Equal(0, Schema.VersionOf(IndexDatabase.PathIn(_folder.Path)));
         Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
@@ -25,7 +25,7 @@ public sealed class Migrations : IDisposable
     public void ANewIndexIsOfTheLatestVersion()
     {
         new IndexWriter(_database).Dispose();
-        Assert.Equal(Schema.LatestVersion, Schema.VersionOf(_database));
+        Assert.Equal(Schema.LatestVersion, Schema.VersionOf(IndexDatabase.PathIn(_folder.Path)));
         Assert.Equal(["blob", "manifest", "manifest_reference", "repository", "repository_blob", "tag"], Tables());
     }
 
@@ -36,7 +36,7 @@ public sealed class Migrations : IDisposable
         {
         }
 
-        Assert.Equal(0, Schema.VersionOf(_database));
+        Assert.Equal(0, Schema.VersionOf(IndexDatabase.PathIn(_folder.Path)));
         using var writer = new IndexWriter(_database);
         Assert.True(await writer.RunAsync(transaction => transaction.EnsureRepository(Oci.RepositoryName.Parse("a/b")) > 0, TestContext.Current.CancellationToken));
     }

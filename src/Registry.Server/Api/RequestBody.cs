@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Registry.Oci;
+using Registry.Server.Hosting;
+
+namespace Registry.Server.Api;
+
+/// <summary>
+/// A request's body that gives up when nothing comes for a time. A client that only pauses goes on; one that is gone does not hold its session for ever.
+/// </summary>
+/// <remarks>The wait is ended on the pipe: a read of Kestrel's body that a token cancels can't be followed by another, and so not by the draining that keeps the connection.</remarks>
+internal sealed class RequestBody : Stream
+{
+    private readonly HttpContext _context;
+    private readonly PipeReader _reader;
+    private readonly TimeSpan _idleTimeout;
+    private readonly TimeProvider _clock;
+    private readonly ITimer _timer;
+    private long _received;
+    private long _waitingSince;
+    private bool _isGivenUp;
+
+    public RequestBody(HttpContext context, TimeSpan idleTimeout, TimeProvider clock)
+    {
+        (_context, _reader, _idleTimeout, _clock) = (context, context.Request.BodyReader, idleTimeout, clock);
+        _timer = clock.CreateTimer(reader => ((PipeReader)reader!).CancelPendingRead(), _reader, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>Ends the reading of a body of which nothing has come for some time, since another request wants to go on. One that flows is left alone.</summary>
+    public void GiveUpIfIdle(TimeSpan time)
+    {
+        if (_clock.GetElapsedTime(Volatile.Read(ref _waitingSince)) >= time)
+        {
+            Volatile.Write(ref _isGivenUp, true);
+            _reader.CancelPendingRead();
+        }
+    }
+
+    // A client that goes away ends the read by itself, so the token is not asked.
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var result = await WaitAsync();
+        var count = (int)Math.Min(buffer.Length, result.Buffer.Length);
+        var part = result.Buffer.Slice(0, count);
+        part.CopyTo(buffer.Span);
+        _reader.AdvanceTo(part.End);
+        _received += count;
+        return count;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        _timer.Dispose();
+        _context.Features.Set(new ReceivedBytes(_received));
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<ReadResult> WaitAsync()
+    {
+        var began = _clock.GetTimestamp();
+        Volatile.Write(ref _waitingSince, began);
+        while (true)
+        {
+            // What is left of it: a timer may run out a moment before the clock says so, and would then begin anew.
+            _timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling((_idleTimeout - _clock.GetElapsedTime(began)).TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+            var result = await _reader.ReadAsync(CancellationToken.None);
+            if (!result.Buffer.IsEmpty || result.IsCompleted)
+            {
+                return result;
+            }
+
+            _reader.AdvanceTo(result.Buffer.Start);
+            ThrowIfIdle(began);
+        }
+    }
+
+    // The timer may also have run out before this read began, while the disk was slow.
+    private void ThrowIfIdle(long began)
+    {
+        if (Volatile.Read(ref _isGivenUp) || _clock.GetElapsedTime(began) >= _idleTimeout)
+        {
+            throw new RegistryException(
+                ErrorCode.BlobUploadInvalid,
+                $"nothing came for {_clock.GetElapsedTime(began):c}; what had come of an upload is kept, and GET of its location says where to go on",
+                status: StatusCodes.Status408RequestTimeout);
+        }
+    }
+}

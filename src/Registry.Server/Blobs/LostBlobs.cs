@@ -1,0 +1,29 @@
+using Registry.Oci;
+using Registry.Server.Index;
+using Registry.Storage;
+
+namespace Registry.Server.Blobs;
+
+/// <summary>
+/// What happens when the store has lost a blob that the index promises: HEAD and mounts no longer say that it is here, so the next client pushes it, which heals it.
+/// </summary>
+internal sealed partial class LostBlobs(IndexWriter index, IBlobStore store, ILogger<LostBlobs> logger)
+{
+    public async Task NoteAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        Log.Lost(logger, digest);
+        await index.RunAsync(transaction => transaction.SetBlobState(digest, BlobState.Missing), cancellationToken);
+
+        // A push may have put it in its place between the look and the note.
+        if (await store.StatAsync(digest, cancellationToken) is not null)
+        {
+            await index.RunAsync(transaction => transaction.SetBlobState(digest, BlobState.Present), cancellationToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The store has lost the blob {Digest}; it is unknown until somebody pushes it again")]
+        public static partial void Lost(ILogger logger, Digest digest);
+    }
+}
