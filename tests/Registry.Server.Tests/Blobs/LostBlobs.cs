@@ -32,6 +32,20 @@ public sealed class LostBlobs(FileSystemRegistry fixture) : HttpSuite(fixture), 
     }
 
     [Fact]
+    public async Task OnceItIsMissedHeadAndMountsNoLongerPromiseIt()
+    {
+        await Http.PushBlobAsync(_repository, _blob);
+        var digest = Digest.Of(_blob);
+        File.Delete(TheFile());
+        (await Http.GetAsync(Path)).IsError(404, "BLOB_UNKNOWN");
+        (await Http.HeadAsync(Path)).Is(404);
+        (await Http.PostAsync($"/v2/{_repository}/blobs/uploads/?mount={digest}&from={_repository}")).Is(202);
+        await Http.PushBlobAsync(_repository, _blob);
+        (await Http.HeadAsync(Path)).Is(200);
+        Assert.Equal(_blob, (await Http.GetAsync(Path)).Is(200).Body);
+    }
+
+    [Fact]
     public async Task ABlobWhoseFileWasCutShortIsNeverTakenForWhole()
     {
         await Http.PushBlobAsync(_repository, _blob);

@@ -67,6 +67,17 @@ public abstract class ManifestTypes(RegistryFixture fixture) : HttpSuite(fixture
     }
 
     [Theory]
+    [InlineData("application/json")]
+    [InlineData("text/plain")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData(MediaTypes.DockerManifest)]
+    public async Task AnImageUnderAnotherNameIsRefused(string mediaType)
+    {
+        var image = Some.Utf8(Documents.Image(Documents.Missing(Documents.ConfigType), []));
+        (await Http.PutAsync(Path, image, ("Content-Type", mediaType))).IsError(400, "MANIFEST_INVALID");
+    }
+
+    [Theory]
     [InlineData("application/vnd.docker.distribution.manifest.v1+json")]
     [InlineData("application/vnd.docker.distribution.manifest.v1+prettyjws")]
     [InlineData("application/json")]

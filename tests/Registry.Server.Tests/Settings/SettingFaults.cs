@@ -10,6 +10,7 @@ public sealed class SettingFaults
 {
     [Theory]
     [InlineData("Urls", "", "Registry:Urls: The Urls field is required.")]
+    [InlineData("Urls", ";", "Registry:Urls: ';' names no address")]
     [InlineData("Urls", "localhost:5000", "Registry:Urls: 'localhost:5000' is not an address to listen on")]
     [InlineData("Urls", "https://localhost", "Registry:Urls: 'https://localhost' does not begin with http://")]
     [InlineData("Urls", "http://localhost/registry", "Registry:Urls: 'http://localhost/registry' has a path")]

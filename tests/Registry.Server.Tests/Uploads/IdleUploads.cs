@@ -29,6 +29,11 @@ public abstract class IdleUploads(RegistryFixture fixture) : HttpSuite(fixture)
     public async Task APostIsGivenUpToo() =>
         (await RawConnection.AskAsync(Http, $"POST /v2/{_repository}/blobs/uploads/?digest={Digest} HTTP/1.1\nContent-Length: 10000", _blob[..4000]))
             .IsError(408, "BLOB_UPLOAD_INVALID");
+
+    [Fact]
+    public async Task AManifestIsGivenUpToo() =>
+        (await RawConnection.AskAsync(Http, $"PUT /v2/{_repository}/manifests/v1 HTTP/1.1\nContent-Type: {MediaTypes.OciManifest}\nContent-Length: 10000", _blob[..4000]))
+            .IsError(408, "BLOB_UPLOAD_INVALID");
 }
 
 public sealed class IdleFileSystemRegistry() : RegistryFixture(BlobStores.FileSystem, options => options.Uploads.IdleTimeout = TimeSpan.FromSeconds(1));

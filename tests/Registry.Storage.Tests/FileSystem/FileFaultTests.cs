@@ -28,6 +28,21 @@ public sealed class FileFaultTests : FileSystemTestBase
     }
 
     [Fact]
+    public async Task OtherBytesAfterAFailedWriteDoNotPassForTheLostOnes()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
+        var (lost, other) = (SampleBytes.Of(100_000), SampleBytes.Of(100_001)[1..]);
+        await using var upload = await UploadAsync("swapped", []);
+        Replace(UploadFile("swapped"), "/dev/full");
+        await Assert.ThrowsAnyAsync<IOException>(async () => await upload.AppendAsync(new MemoryStream(lost), Token));
+
+        Restore(UploadFile("swapped"));
+        await upload.AppendAsync(new MemoryStream(other), Token);
+        Assert.False(await upload.CommitAsync(Digest.Of(lost)));
+        Assert.True(await upload.CommitAsync(Digest.Of(other)));
+    }
+
+    [Fact]
     public async Task AFileThatCannotBeMadeDurableIsNoBlob()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file that is empty and refuses fsync");
