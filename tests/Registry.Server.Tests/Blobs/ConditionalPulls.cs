@@ -20,6 +20,7 @@ public abstract class ConditionalPulls(RegistryFixture fixture) : HttpSuite(fixt
         var digest = await Http.PushBlobAsync(_repository, _blob);
         var answer = await Http.GetAsync($"/v2/{_repository}/blobs/{digest}", ("If-None-Match", string.Format(null, condition, digest)));
         Assert.Empty(answer.Is(304).Has("ETag", $"\"{digest}\"").Has("Docker-Content-Digest", digest.ToString()).Body);
+        (await Http.HeadAsync($"/v2/{_repository}/blobs/{digest}", ("If-None-Match", string.Format(null, condition, digest)))).Is(304);
     }
 
     [Fact]
@@ -27,6 +28,7 @@ public abstract class ConditionalPulls(RegistryFixture fixture) : HttpSuite(fixt
     {
         var digest = await Http.PushBlobAsync(_repository, _blob);
         Assert.Equal(_blob, (await Http.GetAsync($"/v2/{_repository}/blobs/{digest}", ("If-None-Match", Another))).Is(200).Body);
+        (await Http.HeadAsync($"/v2/{_repository}/blobs/{digest}", ("If-None-Match", Another))).Is(200).Has("Content-Length", "1000");
     }
 
     [Fact]

@@ -73,6 +73,16 @@ public abstract class PushingManifests(RegistryFixture fixture) : HttpSuite(fixt
     }
 
     [Fact]
+    public async Task ADescriptorMayCarryItsContentAndMore()
+    {
+        await Http.PushBlobAsync(_repository, Documents.EmptyConfig);
+        var config = Documents.Json(Documents.Of(Documents.EmptyConfig), ""","data":"e30=","urls":["https://example.org/x"],"platform":{"os":"linux"},"annotations":{"a":"b"},"custom":[1]""");
+        var json = $$"""{"schemaVersion":2,"config":{{config}},"layers":[]}""";
+        await Http.PushManifestAsync(_repository, "v1", json);
+        Assert.Equal(json, (await Http.GetAsync($"{Manifests}/v1")).Is(200).Has("Content-Type", MediaTypes.OciManifest).Text);
+    }
+
+    [Fact]
     public async Task TheLongestTagIsTaken()
     {
         var tag = "_" + new string('x', 127);

@@ -10,6 +10,7 @@ internal static class AnswerLaws
     public static Answer Check(string method, Answer answer)
     {
         Assert.Equal("registry/2.0", answer["Docker-Distribution-Api-Version"]);
+        Assert.True(answer["Location"] is not { } location || (location.StartsWith('/') && !location.Contains('%', StringComparison.Ordinal) && !location.Contains(',', StringComparison.Ordinal)));
         Assert.True(answer.Status < 500, $"a {method} request was answered with {answer.Status}: {answer.Text}");
         if (method == "HEAD")
         {
