@@ -8,6 +8,8 @@ namespace Registry.Server.Api;
 /// <summary>Turns what a handler throws, and what routing refuses, into the specification's error answer.</summary>
 internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IExceptionHandler
 {
+    public const string NothingHere = "there is nothing at this path; the registry's API begins at /v2/";
+
     // What nginx logs for a client that went away; nobody receives it.
     private const int ClientClosedRequest = 499;
 
@@ -37,7 +39,7 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
         var status = context.Response.StatusCode;
         var message = status == StatusCodes.Status405MethodNotAllowed
             ? $"{context.Request.Method} is not supported here; {context.Response.Headers.Allow} is"
-            : "there is nothing at this path; the registry's API begins at /v2/";
+            : NothingHere;
         return ErrorResult.Of(ErrorCode.Unsupported, message, status: status).ExecuteAsync(context);
     }
 

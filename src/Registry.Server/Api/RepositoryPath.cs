@@ -9,6 +9,7 @@ namespace Registry.Server.Api;
 internal static class RepositoryPath
 {
     private const string Prefix = "/v2/";
+    private const string Catalog = "/v2/_catalog";
     private const string EscapedSlash = "%2F";
 
     /// <summary>Has to stand before <c>UseRouting</c>, which sees the path that is left here.</summary>
@@ -18,6 +19,11 @@ internal static class RepositoryPath
         if (path.StartsWith(Prefix, StringComparison.Ordinal) && NameLength(path) is { } length)
         {
             context.Request.Path = new PathString(Escape(path, length));
+        }
+        else if (path.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && path is not (Prefix or Catalog or $"{Catalog}/"))
+        {
+            // Routing would take /V2/ and Manifests too, which no client means and no rule about paths expects.
+            return ErrorResult.Of(ErrorCode.Unsupported, ErrorHandling.NothingHere, status: StatusCodes.Status404NotFound).ExecuteAsync(context);
         }
 
         return next(context);
