@@ -6,28 +6,11 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Manifests;
 
 /// <summary>What happens to a manifest that names what is not here, under each value of <c>Registry:Manifests:MissingReferences</c>.</summary>
-public sealed class MissingReferencePolicies : IAsyncLifetime
+public sealed class MissingReferencePolicies(RegistryPerPolicy registries) : IClassFixture<RegistryPerPolicy>
 {
-    private readonly Dictionary<string, TestRegistry> _registries = [];
-    private readonly string _repository = Some.Repository();
-
     private static readonly byte[] Here = Some.Bytes(100);
 
-    public async ValueTask InitializeAsync()
-    {
-        foreach (var policy in Enum.GetValues<MissingReferences>())
-        {
-            _registries.Add(policy.ToString(), await TestRegistry.StartAsync(BlobStores.Memory, options => options.Manifests.MissingReferences = policy));
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var registry in _registries.Values)
-        {
-            await registry.DisposeAsync();
-        }
-    }
+    private readonly string _repository = Some.Repository();
 
     [Theory]
     [InlineData("Refuse", 400)]
@@ -58,7 +41,7 @@ public sealed class MissingReferencePolicies : IAsyncLifetime
     public async Task ABlobOfAnotherRepositoryIsMissing(string policy, int status)
     {
         var elsewhere = Some.Bytes(50);
-        await _registries[policy].PushBlobAsync(Some.Repository(), elsewhere);
+        await registries[policy].PushBlobAsync(Some.Repository(), elsewhere);
         AssertNames((await PutAsync(policy, Documents.Image(Documents.Of(Here), [Documents.Of(elsewhere)]))).Is(status), Documents.Of(elsewhere));
     }
 
@@ -90,7 +73,7 @@ public sealed class MissingReferencePolicies : IAsyncLifetime
     [Fact]
     public async Task AnIndexWhoseChildrenAreHereIsTakenByTheStrictest()
     {
-        var child = await _registries["Refuse"].PushImageAsync(_repository);
+        var child = await registries["Refuse"].PushImageAsync(_repository);
         (await PutAsync("Refuse", Documents.Index([Documents.Of(child.Bytes, MediaTypes.OciManifest)]), MediaTypes.OciIndex)).Is(201);
     }
 
@@ -111,7 +94,7 @@ public sealed class MissingReferencePolicies : IAsyncLifetime
     [InlineData("Accept", 201)]
     public async Task AChildOfAnotherSizeThanIsSaid(string policy, int status)
     {
-        var child = await _registries[policy].PushImageAsync(_repository);
+        var child = await registries[policy].PushImageAsync(_repository);
         var lying = Documents.Of(child.Bytes, MediaTypes.OciManifest) with { Size = 10 };
         (await PutAsync(policy, Documents.Index([lying]), MediaTypes.OciIndex)).Is(status);
     }
@@ -125,8 +108,8 @@ public sealed class MissingReferencePolicies : IAsyncLifetime
 
     private async Task<Answer> PutAsync(string policy, string json, string mediaType = MediaTypes.OciManifest)
     {
-        await _registries[policy].PushBlobAsync(_repository, Here);
-        return await _registries[policy].PutAsync($"/v2/{_repository}/manifests/v1", Some.Utf8(json), ("Content-Type", mediaType));
+        await registries[policy].PushBlobAsync(_repository, Here);
+        return await registries[policy].PutAsync($"/v2/{_repository}/manifests/v1", Some.Utf8(json), ("Content-Type", mediaType));
     }
 
     private static void AssertNames(Answer answer, params Descriptor[] missing)
@@ -135,6 +118,29 @@ public sealed class MissingReferencePolicies : IAsyncLifetime
         {
             answer.IsError(400, "MANIFEST_BLOB_UNKNOWN");
             Assert.Equal(missing.Select(descriptor => descriptor.Digest.ToString()), answer.Json.GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("detail").GetString()));
+        }
+    }
+}
+
+public sealed class RegistryPerPolicy : IAsyncLifetime
+{
+    private readonly Dictionary<string, TestRegistry> _registries = [];
+
+    internal TestRegistry this[string policy] => _registries[policy];
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach (var policy in Enum.GetValues<MissingReferences>())
+        {
+            _registries.Add(policy.ToString(), await TestRegistry.StartAsync(BlobStores.Memory, options => options.Manifests.MissingReferences = policy));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var registry in _registries.Values)
+        {
+            await registry.DisposeAsync();
         }
     }
 }
