@@ -55,6 +55,35 @@ public sealed class IndexWriting : IDisposable
     }
 
     [Fact]
+    public async Task ATransactionThatBreaksFailsItsWholeGroupAndTheNextGoesOn()
+    {
+        using var writer = new IndexWriter(_database);
+        using var turn = new ManualResetEventSlim();
+        var begun = new TaskCompletionSource();
+        var first = writer.RunAsync(
+            transaction =>
+            {
+                begun.SetResult();
+                turn.Wait(Token);
+                return Link(transaction, 1);
+            },
+            Token);
+        await begun.Task;
+
+        // These two wait until the first is through, and so are a group. What a full disk does to a transaction, a ROLLBACK does too.
+        var second = writer.RunAsync(transaction => Link(transaction, 2), Token);
+        var breaking = writer.RunAsync(transaction => transaction.Statement("ROLLBACK").Execute(), Token);
+        turn.Set();
+
+        await first;
+        await Assert.ThrowsAnyAsync<Exception>(() => second);
+        await Assert.ThrowsAnyAsync<Exception>(() => breaking);
+        Assert.Equal(3, await writer.RunAsync(transaction => Link(transaction, 3), Token));
+        using var reader = new IndexReader(_database);
+        Assert.Equal([10L, null, 10L], [reader.FindBlob(Repository(1), Blob), reader.FindBlob(Repository(2), Blob), reader.FindBlob(Repository(3), Blob)]);
+    }
+
+    [Fact]
     public async Task AWriteThatIsCancelledBeforeItsTurnHasNoEffect()
     {
         using var writer = new IndexWriter(_database);
