@@ -19,4 +19,7 @@ internal static class ContentHeaders
     public static bool Names(StringValues header, string digest) =>
         header.SelectMany(line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             .Any(tag => tag == "*" || tag.Trim('"') == digest);
+
+    /// <summary>The weak comparison, which <c>If-None-Match</c> asks for (RFC 9110, 13.1.2): <c>W/"…"</c> counts as well.</summary>
+    public static bool NamesWeakly(StringValues header, string digest) => Names(header.ToString().Replace("W/", "", StringComparison.Ordinal), digest);
 }

@@ -69,7 +69,7 @@ internal static class BlobEndpoints
         return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
     }
 
-    private static bool IsKnown(HttpRequest request, Digest digest) => ContentHeaders.Names(request.Headers.IfNoneMatch, digest.ToString());
+    private static bool IsKnown(HttpRequest request, Digest digest) => ContentHeaders.NamesWeakly(request.Headers.IfNoneMatch, digest.ToString());
 
     private static ErrorResult Unknown(RepositoryName repository, Digest digest) =>
         ErrorResult.Of(ErrorCode.BlobUnknown, $"the repository {repository} has no blob {digest}", digest.ToString());

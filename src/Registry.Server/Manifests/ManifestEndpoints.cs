@@ -81,7 +81,7 @@ internal static class ManifestEndpoints
         return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
     }
 
-    private static bool IsKnown(HttpRequest request, string digest) => ContentHeaders.Names(request.Headers.IfNoneMatch, digest);
+    private static bool IsKnown(HttpRequest request, string digest) => ContentHeaders.NamesWeakly(request.Headers.IfNoneMatch, digest);
 
     private static ErrorResult Unknown(RepositoryName repository, Reference reference) =>
         ErrorResult.Of(ErrorCode.ManifestUnknown, $"the repository {repository} has no manifest {reference}", reference.ToString());

@@ -19,7 +19,7 @@ internal sealed record TagCondition(StringValues IfMatch, StringValues IfNoneMat
     public void Check(string reference, string? current)
     {
         var holds = (IfMatch.Count == 0 || (current is not null && ContentHeaders.Names(IfMatch, current)))
-            && (IfNoneMatch.Count == 0 || current is null || !ContentHeaders.Names(IfNoneMatch, current));
+            && (IfNoneMatch.Count == 0 || current is null || !ContentHeaders.NamesWeakly(IfNoneMatch, current));
         if (!holds)
         {
             throw new RegistryException(
