@@ -52,23 +52,28 @@ internal static class BenchCommand
         return root;
     }
 
-    private static Task<int> Run(ParseResult arguments, CancellationToken cancellationToken) => Task.Run(
-        () =>
+    private static Task<int> Run(ParseResult arguments, CancellationToken cancellationToken) => Task.Run(() =>
+    {
+        var comparison = ComparisonOf(arguments);
+        var fault = Fault(() => comparison.Run(cancellationToken));
+        Table.Write(Console.Out, comparison.Measurements);
+        JsonReport.Write(arguments.GetValue(Json), comparison.Measurements);
+        Console.Error.WriteLine(fault);
+        return fault is null ? 0 : 1;
+    });
+
+    private static string? Fault(Action run)
+    {
+        try
         {
-            try
-            {
-                var measurements = ComparisonOf(arguments).Run(cancellationToken);
-                Table.Write(Console.Out, measurements);
-                JsonReport.Write(arguments.GetValue(Json), measurements);
-                return 0;
-            }
-            catch (InvalidOperationException e)
-            {
-                Console.Error.WriteLine(e.Message);
-                return 1;
-            }
-        },
-        cancellationToken);
+            run();
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or OperationCanceledException)
+        {
+            return e.Message;
+        }
+    }
 
     private static Comparison ComparisonOf(ParseResult arguments)
     {

@@ -22,25 +22,26 @@ internal sealed class Comparison
     /// <summary>How long one measurement may wait, or be taken again, for other programs to be quiet.</summary>
     public required TimeSpan Patience { get; init; }
 
-    public IReadOnlyList<Measurement> Run(CancellationToken cancellationToken)
+    /// <summary>What was measured, also when it is broken off.</summary>
+    public List<Measurement> Measurements { get; } = [];
+
+    public void Run(CancellationToken cancellationToken)
     {
-        var measurements = new List<Measurement>();
+        using var folder = new BenchFolder(Data);
         for (var round = 1; round <= Rounds; round++)
         {
             foreach (var server in Servers)
             {
                 // A process and a folder of its own for each round: what was pushed before slows nobody.
-                using var process = ServerProcess.Start(server, Data, cancellationToken);
+                using var process = ServerProcess.Start(server, folder, cancellationToken);
                 foreach (var work in Works)
                 {
                     var measured = Measure(work, process, round, cancellationToken);
                     Console.Error.WriteLine($"{round}/{Rounds} {work.Name} {server.Name}: {measured.Rate:0.#} {work.Unit}/s");
-                    measurements.Add(measured);
+                    Measurements.Add(measured);
                 }
             }
         }
-
-        return measurements;
     }
 
     private Measurement Measure(Work work, ServerProcess process, int round, CancellationToken cancellationToken)

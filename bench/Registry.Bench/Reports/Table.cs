@@ -14,7 +14,7 @@ internal static class Table
                 + $"{PerUnit(row.ServerSecondsPerUnit, row.Unit),14} {PerUnit(row.ClientSecondsPerUnit, row.Unit),14} {$"{row.PeakBytes / (1 << 20):0} MiB",10}");
         }
 
-        var others = measurements.Select(measurement => measurement.OthersShare).DefaultIfEmpty().ToList();
+        var others = measurements.Select(measurement => Math.Max(0, measurement.OthersShare)).DefaultIfEmpty().ToList();
         writer.WriteLine($"Other programs took {others.Median():P0} of one processor, {others.Max():P0} at the most; the less, the more this says.");
     }
 

@@ -46,10 +46,9 @@ internal sealed class ServerProcess : IDisposable
     private string LogFile => Path.Combine(_folder.FullName, "log");
 
     /// <summary>Returns once the server answers.</summary>
-    public static ServerProcess Start(Server server, string parent, CancellationToken cancellationToken)
+    public static ServerProcess Start(Server server, BenchFolder parent, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(parent, $"registry-bench-{Guid.NewGuid():n}"));
-        var process = new ServerProcess(server, FreePort(), folder);
+        var process = new ServerProcess(server, FreePort(), parent.CreateFolder());
         try
         {
             process.WaitUntilReady(cancellationToken);
@@ -70,7 +69,7 @@ internal sealed class ServerProcess : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        _folder.Delete(recursive: true);
+        BenchFolder.Shrink(_folder);
     }
 
     private Process Fresh()
