@@ -20,6 +20,11 @@ internal sealed class RegistryOptions
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>The proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are believed: addresses, or networks such as 10.0.0.0/8.</summary>
+    public List<string> Proxies { get; set; } = [];
+
+    public TlsOptions Tls { get; set; } = new();
+
     public StorageOptions Storage { get; set; } = new();
 
     public UploadOptions Uploads { get; set; } = new();
@@ -27,6 +32,10 @@ internal sealed class RegistryOptions
     public ManifestOptions Manifests { get; set; } = new();
 
     public ListOptions Lists { get; set; } = new();
+
+    public AuthOptions Auth { get; set; } = new();
+
+    public AuditOptions Audit { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
 }

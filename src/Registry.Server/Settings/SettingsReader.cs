@@ -1,3 +1,4 @@
+using System.Collections;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
@@ -33,9 +34,13 @@ internal static class SettingsReader
             {
                 faults.Add($"{path}:{child.Key}: there is no such setting; here are {Names(target)}");
             }
-            else if (property.PropertyType.Namespace == typeof(RegistryOptions).Namespace && property.PropertyType.IsClass)
+            else if (IsSection(property.PropertyType))
             {
                 Fill(property.GetValue(target)!, child, $"{path}:{property.Name}", faults);
+            }
+            else if (property.GetValue(target) is IList list)
+            {
+                FillList(list, property.PropertyType.GetGenericArguments()[0], child, $"{path}:{property.Name}", faults);
             }
             else
             {
@@ -44,6 +49,31 @@ internal static class SettingsReader
         }
 
         Validate(target, path, faults);
+    }
+
+    private static bool IsSection(Type type) => type.Namespace == typeof(RegistryOptions).Namespace && type.IsClass;
+
+    // Entries are numbered from 0; a stronger source's entries lie over a weaker one's.
+    private static void FillList(IList list, Type type, IConfigurationSection section, string path, List<string> faults)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            faults.Add($"{path}: '{section.Value}' is not a list; its entries are {path}:0, {path}:1, …");
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            if (IsSection(type))
+            {
+                var entry = Activator.CreateInstance(type)!;
+                Fill(entry, child, $"{path}:{child.Key}", faults);
+                list.Add(entry);
+            }
+            else
+            {
+                list.Add(child.Value ?? "");
+            }
+        }
     }
 
     private static string Names(object section) => string.Join(", ", section.GetType().GetProperties().Where(property => property.CanWrite).Select(property => property.Name));
@@ -76,7 +106,7 @@ internal static class SettingsReader
         }
 
         return type == typeof(TimeSpan) ? "a time as hours:minutes:seconds"
-            : type == typeof(bool) ? "true or false"
+            : type == typeof(bool) || type == typeof(bool?) ? "true or false"
             : "a whole number";
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using Microsoft.Extensions.Configuration;
 using Registry.Server.Hosting;
 using Registry.Server.Settings;
@@ -35,10 +36,22 @@ public sealed class SettingFaults
     [InlineData("Log:Format", "xml", "Registry:Log:Format: 'xml' is not one of text, json")]
     [InlineData("Log:Level", "loud", "Registry:Log:Level: 'loud' is not one of trace, debug, information")]
     [InlineData("Log:Requests", "yes", "Registry:Log:Requests: 'yes' is not true or false")]
+    [InlineData("Proxies", "10.0.0.0/8", "Registry:Proxies: '10.0.0.0/8' is not a list; its entries are Registry:Proxies:0")]
+    [InlineData("Auth:Enabled", "perhaps", "Registry:Auth:Enabled: 'perhaps' is not true or false")]
     [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout")]
-    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Storage, Uploads, Manifests, Lists, Log")]
+    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Log")]
     public void EachIsToldWithItsPathAndWhatIsWanted(string key, string value, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Faults(($"Registry:{key}", value))), StringComparison.Ordinal);
+
+    [Fact]
+    public void ThoseOfAListsEntryToo() =>
+        Assert.Equal(
+            [
+                "Registry:Auth:Rules:0:Whom: there is no such setting; here are Who, Repositories, Actions",
+                "Registry:Auth:Rules:0:Who: The Who field is required.",
+                "Registry:Auth:Rules:0:Actions: The Actions field is required.",
+            ],
+            Faults(("Registry:Auth:Rules:0:Whom", "x"), ("Registry:Auth:Rules:0:Repositories", "**")));
 
     [Fact]
     public void AllAreToldAtOnce()
@@ -74,7 +87,7 @@ public sealed class SettingFaults
         var shown = new ConfigurationBuilder().AddJsonFile(Path.Combine(RepositoryRoot.Path, "appsettings.json")).Build().AsEnumerable()
             .Where(setting => setting.Value is not null)
             .ToDictionary(setting => setting.Key, setting => setting.Value!);
-        var defaults = Settings("Registry", new RegistryOptions()).ToDictionary();
+        var defaults = Settings("Registry", new RegistryOptions()).Where(setting => setting.Value is not (null or ICollection { Count: 0 })).ToDictionary();
         Assert.Equal(defaults.Keys.Order(), shown.Keys.Order());
         Assert.Equivalent(new RegistryOptions(), Read([.. shown.Select(setting => (setting.Key, setting.Value))]));
     }
