@@ -57,6 +57,7 @@ internal static class RegistryHost
 
     private static void UseRegistryPipeline(this WebApplication app, RegistryOptions options)
     {
+        app.UseTrustedProxies(options);
         if (options.Log.Requests)
         {
             app.UseMiddleware<RequestLog>();

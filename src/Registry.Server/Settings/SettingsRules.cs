@@ -6,7 +6,7 @@ namespace Registry.Server.Settings;
 internal static class SettingsRules
 {
     public static IEnumerable<string> Faults(RegistryOptions options) =>
-        StorageFaults(options).Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options));
+        StorageFaults(options).Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options));
 
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
