@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using Microsoft.AspNetCore.Connections;
 using Registry.Oci;
 using Registry.Server.Hosting;
 
@@ -53,7 +54,17 @@ internal sealed class RequestBody : Stream
     // A client that goes away ends the read by itself, so the token is not asked.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var result = await WaitAsync();
+        ReadResult result;
+        try
+        {
+            result = await WaitAsync();
+        }
+        catch (IOException e) when (e is not (ConnectionResetException or BadHttpRequestException))
+        {
+            // A stream of HTTP/2 that is reset, and a record of TLS that is cut off, would else look like a fault of the disk.
+            throw new ConnectionResetException(e.Message, e);
+        }
+
         var count = (int)Math.Min(buffer.Length, result.Buffer.Length);
         var part = result.Buffer.Slice(0, count);
         part.CopyTo(buffer.Span);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Registry.Server.Hosting;
+using Registry.Server.Hosting.Tls;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Cli;
@@ -22,6 +23,7 @@ internal static class ServeCommand
         {
             var options = SettingSources.Load(arguments.GetValue(Config), arguments.GetValue(Urls), arguments.GetValue(Data));
             Ports.Check(options.Urls);
+            TlsSetup.Check(options);
             using var folder = options.Storage.IsInMemory ? DataFolder.OpenTemporary() : DataFolder.Open(options.Data);
             options.Data = folder.ToString();
             await using var app = RegistryHost.Build(options);

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Hosting;
@@ -11,12 +10,15 @@ internal static class KestrelSetup
 
     public static IWebHostBuilder UseRegistryKestrel(this IWebHostBuilder host, RegistryOptions options) => host
         .UseKestrelCore()
-        .UseUrls(SettingsRules.Split(options.Urls))
         .ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenAt(options.Urls);
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+
+            // In HTTP/2 the path is a header among the others.
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = LongestRequestLine;
+            kestrel.Limits.MaxRequestHeadersTotalSize += LongestRequestLine;
 
             // A blob has any size; what has a limit, such as a manifest, is counted where it is read.
             kestrel.Limits.MaxRequestBodySize = null;

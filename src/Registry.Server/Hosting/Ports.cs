@@ -9,12 +9,9 @@ internal static class Ports
     /// <exception cref="StartupException">An address cannot be listened on.</exception>
     public static void Check(string urls)
     {
-        foreach (var text in SettingsRules.Split(urls))
+        foreach (var url in UrlRules.Served(urls))
         {
-            if (ServedUrl.TryParse(text, out var url, out _))
-            {
-                Check(url!);
-            }
+            Check(url);
         }
     }
 
@@ -28,7 +25,7 @@ internal static class Ports
                 socket.Bind(endPoint);
                 socket.Listen();
             }
-            catch (SocketException e) when (url.Host == "localhost" && e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+            catch (SocketException e) when (url.IsLocalhost && e.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
             {
                 // A machine without IPv6 has half a localhost, which is enough.
             }

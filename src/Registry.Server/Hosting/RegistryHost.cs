@@ -2,6 +2,7 @@ using Registry.Server.Api;
 using Registry.Server.Base;
 using Registry.Server.Blobs;
 using Registry.Server.Catalog;
+using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
 using Registry.Server.Manifests;
 using Registry.Server.Referrers;
@@ -15,7 +16,7 @@ namespace Registry.Server.Hosting;
 internal static class RegistryHost
 {
     /// <summary>A registry that is ready to be started on a data folder that the caller holds.</summary>
-    public static WebApplication Build(RegistryOptions options)
+    public static WebApplication Build(RegistryOptions options, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddRegistryLogging(options.Log);
@@ -23,7 +24,8 @@ internal static class RegistryHost
         builder.Services.AddSettings(options);
         builder.Services.AddIndex(options.Data);
         builder.Services.AddSingleton(BlobStores.Create(options));
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.Services.AddTls(options.Tls);
         builder.Services.AddBlobs();
         builder.Services.AddUploads();
         builder.Services.AddManifests();
@@ -55,6 +57,7 @@ internal static class RegistryHost
 
     private static void UseRegistryPipeline(this WebApplication app, RegistryOptions options)
     {
+        app.UseTrustedProxies(options);
         if (options.Log.Requests)
         {
             app.UseMiddleware<RequestLog>();

@@ -1,3 +1,4 @@
+using Registry.Server.Hosting.Tls;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Hosting;
@@ -11,7 +12,7 @@ internal static partial class StartupNotice
         foreach (var text in app.Urls)
         {
             Log.Listening(logger, text);
-            if (ServedUrl.TryParse(text, out var url, out _) && !url!.IsLoopback)
+            if (ServedUrl.TryParse(text, out var url, out _) && url is { IsLoopback: false, SocketPath: null })
             {
                 Log.OpenToOthers(logger, text);
             }
@@ -26,16 +27,26 @@ internal static partial class StartupNotice
             Log.Data(logger, options.Data);
         }
 
-        var authority = PushAuthority(app.Urls.First());
-        Log.TryThis(logger, authority);
+        // A Unix domain socket is for a proxy: no client can name it.
+        if (UrlRules.Served(string.Join(';', app.Urls)).FirstOrDefault(url => url.SocketPath is null) is { } first)
+        {
+            var authority = PushAuthority(app, first);
+            Log.TryThis(logger, authority);
+        }
+
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logger, options.ShutdownTimeout));
     }
 
-    // Docker does without TLS on this machine's own addresses only, and 0.0.0.0 is none.
-    private static string PushAuthority(string text)
+    // Docker does without TLS, and without knowing the certificate's authority, on this machine's own addresses only, and 0.0.0.0 is none.
+    private static string PushAuthority(WebApplication app, ServedUrl url)
     {
-        var url = new Uri(text);
-        return ServedUrl.TryParse(text, out var served, out _) && served!.IsLoopback ? url.Authority : $"localhost:{url.Port}";
+        if (url.IsLoopback)
+        {
+            return new Uri(url.Text).Authority;
+        }
+
+        var host = url.IsTls ? app.Services.GetRequiredService<ServedCertificates>().Current.HostName : null;
+        return $"{host ?? "localhost"}:{url.Port}";
     }
 
     private static partial class Log

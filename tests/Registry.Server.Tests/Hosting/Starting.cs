@@ -32,6 +32,22 @@ public sealed class Starting : IDisposable
     }
 
     [Fact]
+    public async Task OnAUnixSocketThereIsNothingToWarnOfAndNothingToTry()
+    {
+        var url = $"http://unix:{_folder["registry.sock"]}";
+        await using var program = RegistryProgram.Start("serve", "--urls", url, "--data", _folder["data"]);
+        await program.SaysAsync("Its data is in ");
+        await program.TerminateAsync();
+        Assert.Equal(0, await program.EndsAsync());
+        Assert.Contains(program.Output, line => line.EndsWith($" INF The registry is listening on {url}", StringComparison.Ordinal));
+        Assert.DoesNotContain(program.Output, line => line.Contains(" WRN ", StringComparison.Ordinal) || line.Contains("Try: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AnAddressThatStandsTwiceIsRefusedInOneLine() =>
+        Assert.EndsWith("stands there twice", await RefusalAsync("serve", "--urls", "http://localhost:5000;http://localhost:5000", "--data", _folder["data"]), StringComparison.Ordinal);
+
+    [Fact]
     public async Task WhenToldToStopItLetsARequestInFlightEnd()
     {
         await using var program = RegistryProgram.Start("serve", "--urls", AnyPort, "--data", _folder["data"]);

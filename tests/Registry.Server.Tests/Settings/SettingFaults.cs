@@ -13,7 +13,9 @@ public sealed class SettingFaults
     [InlineData("Urls", "", "Registry:Urls: The Urls field is required.")]
     [InlineData("Urls", ";", "Registry:Urls: ';' names no address")]
     [InlineData("Urls", "localhost:5000", "Registry:Urls: 'localhost:5000' is not an address to listen on")]
-    [InlineData("Urls", "https://localhost", "Registry:Urls: 'https://localhost' does not begin with http://")]
+    [InlineData("Urls", "ftp://localhost", "Registry:Urls: 'ftp://localhost' does not begin with http:// or https://")]
+    [InlineData("Urls", "http://localhost:5000;http://localhost:5000", "Registry:Urls: 'http://localhost:5000' stands there twice")]
+    [InlineData("Urls", "http://localhost:5000;http://*:5000", "Registry:Urls: 'http://*:5000' and 'http://localhost:5000' cannot both be listened on")]
     [InlineData("Urls", "http://localhost/registry", "Registry:Urls: 'http://localhost/registry' has a path")]
     [InlineData("Urls", "http://localhost:99999", "Registry:Urls: 'http://localhost:99999' has a port that is none")]
     [InlineData("Urls", "http://localhost:0", "Registry:Urls: 'http://localhost:0': a free port can be taken on 127.0.0.1")]
@@ -37,6 +39,18 @@ public sealed class SettingFaults
     [InlineData("Log:Level", "loud", "Registry:Log:Level: 'loud' is not one of trace, debug, information")]
     [InlineData("Log:Requests", "yes", "Registry:Log:Requests: 'yes' is not true or false")]
     [InlineData("Proxies", "10.0.0.0/8", "Registry:Proxies: '10.0.0.0/8' is not a list; its entries are Registry:Proxies:0")]
+    [InlineData("Proxies:0", "x", "Registry:Proxies:0: 'x' is not an address or a network such as 10.0.0.0/8")]
+    [InlineData("Proxies:0", "", "Registry:Proxies:0: '' is not an address or a network")]
+    [InlineData("Proxies:0", "10", "Registry:Proxies:0: '10' is not an address or a network")]
+    [InlineData("Proxies:0", "010.0.0.1", "Registry:Proxies:0: '010.0.0.1' is not an address or a network")]
+    [InlineData("Proxies:0", "10.0.0.1/8", "Registry:Proxies:0: '10.0.0.1/8' is not an address or a network")]
+    [InlineData("Proxies:0", "10.0.0.0/33", "Registry:Proxies:0: '10.0.0.0/33' is not an address or a network")]
+    [InlineData("Proxies:0", "proxy.example.com", "Registry:Proxies:0: 'proxy.example.com' is not an address or a network")]
+    [InlineData("Tls:Certificate", "tls.crt", "Registry:Tls:Certificate: no address in Registry:Urls begins with https://")]
+    [InlineData("Tls:Key", "tls.key", "Registry:Tls:Key: no address in Registry:Urls begins with https://")]
+    [InlineData("Tls:ClientCertificates", "accept", "Registry:Tls:ClientCertificates: no address in Registry:Urls begins with https://")]
+    [InlineData("Tls:ClientAuthorities", "ca.crt", "Registry:Tls:ClientAuthorities: no address in Registry:Urls begins with https://")]
+    [InlineData("Tls:ClientCertificates", "maybe", "Registry:Tls:ClientCertificates: 'maybe' is not one of none, accept, require")]
     [InlineData("Auth:Enabled", "perhaps", "Registry:Auth:Enabled: 'perhaps' is not true or false")]
     [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout")]
     [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Log")]
@@ -52,6 +66,23 @@ public sealed class SettingFaults
                 "Registry:Auth:Rules:0:Actions: The Actions field is required.",
             ],
             Faults(("Registry:Auth:Rules:0:Whom", "x"), ("Registry:Auth:Rules:0:Repositories", "**")));
+
+    [Theory]
+    [InlineData("", "Certificate,Key")]
+    [InlineData("Certificate", "Key")]
+    [InlineData("Key", "Certificate")]
+    [InlineData("Certificate,Key,ClientCertificates", "ClientAuthorities")]
+    [InlineData("ClientCertificates", "Certificate,ClientAuthorities,Key")]
+    public void ThoseOfWhatAnHttpsAddressIsMissing(string set, string missing) =>
+        Assert.Equal(
+            missing.Split(',').Select(name => $"Registry:Tls:{name}"),
+            Faults(Https(set)).Select(fault => fault[..fault.IndexOf(": ", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("Certificate,Key")]
+    [InlineData("Certificate,Key,ClientAuthorities")]
+    [InlineData("Certificate,Key,ClientCertificates,ClientAuthorities")]
+    public void AnHttpsAddressWithWhatItNeedsIsNone(string set) => Assert.NotNull(Read(Https(set)));
 
     [Fact]
     public void AllAreToldAtOnce()
@@ -71,6 +102,10 @@ public sealed class SettingFaults
     [InlineData("Registry:Storage:Kind", "Memory")]
     [InlineData("Registry:Uploads:IdleTimeout", "1.00:00:00")]
     [InlineData("Registry:Urls", "http://*:5000; http://[::1]:5001;")]
+    [InlineData("Registry:Proxies:0", "10.0.0.0/8")]
+    [InlineData("Registry:Proxies:0", "::1")]
+    [InlineData("Registry:Proxies:0", "fd00::/8")]
+    [InlineData("Registry:Proxies:0", "::ffff:10.0.0.1")]
     [InlineData("Another:Section", "1")]
     public void WordsAreReadInAnyCase(string key, string value) => Assert.NotNull(Read((key, value)));
 
@@ -96,6 +131,12 @@ public sealed class SettingFaults
         section.GetType().GetProperties().Where(property => property.CanWrite).SelectMany(property => property.PropertyType is { IsClass: true, Namespace: "Registry.Server.Settings" }
             ? Settings($"{path}:{property.Name}", property.GetValue(section)!)
             : [new($"{path}:{property.Name}", property.GetValue(section))]);
+
+    private static (string Key, string Value)[] Https(string set) =>
+    [
+        ("Registry:Urls", "http://localhost:5000;https://localhost:5001"),
+        .. set.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(name => ($"Registry:Tls:{name}", name == "ClientCertificates" ? "require" : "file.pem")),
+    ];
 
     private static string[] Faults(params (string Key, string Value)[] settings) =>
         Assert.Throws<StartupException>(() => Read(settings)).Message.Split(Environment.NewLine);

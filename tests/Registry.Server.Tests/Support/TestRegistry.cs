@@ -11,13 +11,14 @@ namespace Registry.Server.Tests.Support;
 internal sealed class TestRegistry : IAsyncDisposable
 {
     private readonly RegistryOptions _options;
+    private readonly TimeProvider? _clock;
     private DataFolder? _folder;
     private WebApplication? _app;
 
-    private TestRegistry(RegistryOptions options) => _options = options;
+    private TestRegistry(RegistryOptions options, TimeProvider? clock) => (_options, _clock) = (options, clock);
 
-    /// <summary>Sends what it is given: no redirects are followed, nothing is decompressed.</summary>
-    public HttpClient Client { get; private set; } = new();
+    /// <summary>Sends what it is given: no redirects are followed, nothing is decompressed. A test that needs another one puts it in its place.</summary>
+    public HttpClient Client { get; set; } = new();
 
     public string Folder => _options.Data;
 
@@ -25,18 +26,20 @@ internal sealed class TestRegistry : IAsyncDisposable
 
     public IServiceProvider Services => _app!.Services;
 
+    public Uri Address => new(_app!.Urls.First());
+
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
     /// <summary>What was logged, over restarts.</summary>
     public CapturedLog Log { get; } = new();
 
-    public static async Task<TestRegistry> StartAsync(string store = BlobStores.FileSystem, Action<RegistryOptions>? configure = null)
+    public static async Task<TestRegistry> StartAsync(string store = BlobStores.FileSystem, Action<RegistryOptions>? configure = null, TimeProvider? clock = null)
     {
         var options = new RegistryOptions { Urls = "http://127.0.0.1:0", Data = Directory.CreateTempSubdirectory("registry-test-").FullName };
         options.Storage.Kind = store;
         options.Log.Level = LogLevel.Critical;
         configure?.Invoke(options);
-        var registry = new TestRegistry(options);
+        var registry = new TestRegistry(options, clock);
         await registry.OpenAsync();
         return registry;
     }
@@ -71,11 +74,10 @@ internal sealed class TestRegistry : IAsyncDisposable
     private async Task OpenAsync()
     {
         _folder = DataFolder.Open(_options.Data);
-        _app = RegistryHost.Build(_options);
+        _app = RegistryHost.Build(_options, _clock);
         _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await _app.StartAsync(CancellationToken.None);
-        var address = new Uri(_app.Urls.First());
-        EndPoint = new IPEndPoint(IPAddress.Parse(address.Host), address.Port);
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = address };
+        EndPoint = new IPEndPoint(IPAddress.Parse(Address.Host), Address.Port);
+        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
     }
 }
