@@ -1,10 +1,12 @@
+using Registry.Server.Auth;
 using Registry.Server.Index;
 using Registry.Storage;
 
 namespace Registry.Server.Base;
 
 /// <summary>
-/// Determining support (end-1): <c>GET /v2/</c> answers 200. Beside it what load balancers and orchestrators ask, none of which will ever need sign-in.
+/// Determining support (end-1): <c>GET /v2/</c> answers 200, or where to sign in: some clients take the challenge from here only, so it is
+/// given even where everybody may pull. Beside it what load balancers and orchestrators ask, none of which ever needs sign-in.
 /// </summary>
 internal static class BaseEndpoints
 {
@@ -12,10 +14,10 @@ internal static class BaseEndpoints
 
     public static void MapBase(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/v2/", GetOrHead, Support);
-        app.MapMethods("/", GetOrHead, Alive);
-        app.MapMethods("/healthz", GetOrHead, Alive);
-        app.MapMethods("/readyz", GetOrHead, ReadyAsync);
+        app.MapMethods("/v2/", GetOrHead, Support).RequireAccess(AccessKind.Credential);
+        app.MapMethods("/", GetOrHead, Alive).RequireAccess(AccessKind.Open);
+        app.MapMethods("/healthz", GetOrHead, Alive).RequireAccess(AccessKind.Open);
+        app.MapMethods("/readyz", GetOrHead, ReadyAsync).RequireAccess(AccessKind.Open);
     }
 
     private static IResult Support() => Results.Bytes("{}"u8.ToArray(), "application/json");

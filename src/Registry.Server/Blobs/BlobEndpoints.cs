@@ -1,5 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 using Registry.Storage;
 
@@ -13,9 +15,9 @@ internal static class BlobEndpoints
 {
     public static void MapBlobs(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v2/{name}/blobs/{digest}", GetAsync);
-        app.MapMethods("/v2/{name}/blobs/{digest}", [HttpMethods.Head], Head);
-        app.MapDelete("/v2/{name}/blobs/{digest}", DeleteAsync);
+        app.MapGet("/v2/{name}/blobs/{digest}", GetAsync).RequireAccess(RepositoryActions.Pull);
+        app.MapMethods("/v2/{name}/blobs/{digest}", [HttpMethods.Head], Head).RequireAccess(RepositoryActions.Pull);
+        app.MapDelete("/v2/{name}/blobs/{digest}", DeleteAsync).RequireAccess(RepositoryActions.Delete);
     }
 
     public static IServiceCollection AddBlobs(this IServiceCollection services) => services.AddSingleton<LostBlobs>();
@@ -60,12 +62,24 @@ internal static class BlobEndpoints
         return Unknown(repository, wanted);
     }
 
-    private static async Task<IResult> DeleteAsync(string name, string digest, IndexWriter index, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string name, string digest, HttpContext context, IndexWriter index, TimeProvider clock)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
 
         // Only the link goes: the bytes may serve other repositories, and clean-up takes them when none is left.
-        var deleted = await index.RunAsync(transaction => transaction.UnlinkBlob(repository, wanted), cancellationToken);
+        var (actor, now) = (context.Actor(), clock.GetUtcNow());
+        var deleted = await index.RunAsync(
+            transaction =>
+            {
+                if (!transaction.UnlinkBlob(repository, wanted))
+                {
+                    return false;
+                }
+
+                transaction.PutEvent(now, actor, EventActions.DeleteBlob, repository.ToString(), wanted.ToString());
+                return true;
+            },
+            context.RequestAborted);
         return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
     }
 

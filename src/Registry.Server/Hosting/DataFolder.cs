@@ -40,11 +40,30 @@ internal sealed class DataFolder : IDisposable
         }
         catch (IOException e) when (IsSharingViolation(e))
         {
-            throw new StartupException($"The data folder {folder} is in use by another registry process. Stop that one, or choose another folder with --data.");
+            throw new FolderInUseException(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StartupException($"The data folder {folder} cannot be written: {e.Message} Give this user the right to, or choose another folder with --data.");
+        }
+    }
+
+    /// <summary>For a command that changes what is kept while a registry may be running: null when one is, which is fine as long as both are of the same version.</summary>
+    /// <exception cref="StartupException">The folder cannot be written, or belongs to another version.</exception>
+    public static DataFolder? Join(string path)
+    {
+        var folder = Path.GetFullPath(path);
+        try
+        {
+            return Open(folder);
+        }
+        catch (FolderInUseException)
+        {
+            // Asked of SQLite: the file's header may not tell yet what is in the write-ahead log.
+            using var connection = new IndexDatabase(folder).OpenReader();
+            return Schema.Version(connection) == Schema.LatestVersion
+                ? null
+                : throw new StartupException($"The registry that runs on {folder} is of another version. Use that version's program, or stop it.");
         }
     }
 
@@ -87,3 +106,6 @@ internal sealed class DataFolder : IDisposable
     // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION: somebody holds the lock.
     private static bool IsSharingViolation(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }
+
+internal sealed class FolderInUseException(string folder)
+    : StartupException($"The data folder {folder} is in use by another registry process. Stop that one, or choose another folder with --data.");

@@ -1,4 +1,7 @@
 using Registry.Server.Api;
+using Registry.Server.Audit;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Tokens;
 using Registry.Server.Base;
 using Registry.Server.Blobs;
 using Registry.Server.Catalog;
@@ -26,6 +29,8 @@ internal static class RegistryHost
         builder.Services.AddSingleton(BlobStores.Create(options));
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddTls(options.Tls);
+        builder.Services.AddAudit(options.Audit);
+        builder.Services.AddAuth(options.Auth);
         builder.Services.AddBlobs();
         builder.Services.AddUploads();
         builder.Services.AddManifests();
@@ -35,8 +40,11 @@ internal static class RegistryHost
 
         // Opening it brings the index to this version; a failure is one of the start.
         app.Services.GetRequiredService<IndexWriter>();
+        app.Services.GetRequiredService<AccessState>();
         app.UseRegistryPipeline(options);
         app.MapBase();
+        app.MapTokens();
+        app.MapAudit();
         app.MapBlobs();
         app.MapUploads();
         app.MapManifests();
@@ -67,6 +75,7 @@ internal static class RegistryHost
         app.UseBareStatusAnswers();
         app.UseRepositoryPaths();
         app.UseRouting();
+        app.UseMiddleware<AccessControl>();
     }
 
     private static void UseBareStatusAnswers(this WebApplication app) => app.Use(async (context, next) =>

@@ -1,3 +1,4 @@
+using Registry.Server.Auth;
 using Registry.Server.Hosting.Tls;
 using Registry.Server.Settings;
 
@@ -9,13 +10,19 @@ internal static partial class StartupNotice
     public static void Tell(WebApplication app, RegistryOptions options)
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Registry.Server");
+        var policy = app.Services.GetRequiredService<AccessState>().Policy;
         foreach (var text in app.Urls)
         {
             Log.Listening(logger, text);
-            if (ServedUrl.TryParse(text, out var url, out _) && url is { IsLoopback: false, SocketPath: null })
+            if (!policy.IsEnabled && ServedUrl.TryParse(text, out var url, out _) && url is { IsLoopback: false, SocketPath: null })
             {
                 Log.OpenToOthers(logger, text);
             }
+        }
+
+        foreach (var warning in AccessWarnings.Of(policy, options))
+        {
+            Log.Access(logger, warning);
         }
 
         if (options.Storage.IsInMemory)
@@ -54,8 +61,11 @@ internal static partial class StartupNotice
         [LoggerMessage(Level = LogLevel.Information, Message = "The registry is listening on {Url}")]
         public static partial void Listening(ILogger logger, string url);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no sign-in: whoever reaches {Url} can push, pull and delete everything. Listen on localhost, or put a proxy with sign-in in front")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no sign-in: whoever reaches {Url} can push, pull and delete everything. Listen on localhost, or turn sign-in on with: registry user add NAME")]
         public static partial void OpenToOthers(ILogger logger, string url);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+        public static partial void Access(ILogger logger, string warning);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Its data is in {Folder}")]
         public static partial void Data(ILogger logger, string folder);

@@ -8,6 +8,8 @@ namespace Registry.Server.Index;
 /// </summary>
 internal sealed class IndexReader(IndexDatabase database) : IDisposable
 {
+    private const int MostRepositories = 1000;
+
     private readonly ConcurrentBag<ReadSession> _idle = [];
 
     /// <summary>The blob's size in bytes if it is linked to the repository, else null.</summary>
@@ -22,6 +24,20 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
     {
         using var lease = Rent();
         return lease.Session.FindBlobAnywhere.Scalar(digest.ToString()) as long?;
+    }
+
+    /// <summary>Some of the repositories that link the blob: enough for whoever looks for one that may be read.</summary>
+    public List<RepositoryName> RepositoriesOf(Digest digest)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.FindRepositoriesOfBlob.Read(digest.ToString(), MostRepositories);
+        var names = new List<RepositoryName>();
+        while (row.Read())
+        {
+            names.Add(RepositoryName.Parse(row.GetString(0)));
+        }
+
+        return names;
     }
 
     public bool RepositoryExists(RepositoryName repository)

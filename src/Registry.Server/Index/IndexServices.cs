@@ -9,6 +9,7 @@ internal static class IndexServices
         services.AddSingleton(new IndexDatabase(folder));
         services.AddSingleton<IndexWriter>();
         services.AddSingleton<IndexReader>();
+        services.AddSingleton<AccessReader>();
         services.AddHostedService<IndexWarmUp>();
         return services.AddDbContextPool<RegistryContext>((provider, context) =>
             context.UseSqlite(provider.GetRequiredService<IndexDatabase>().ReadConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));

@@ -25,6 +25,12 @@ internal sealed class ReadSession : IDisposable
         FindBlobAnywhere = new Statement(
             _connection,
             "SELECT b.size FROM blob b WHERE b.digest = @0 AND b.state = 0 AND EXISTS (SELECT 1 FROM repository_blob l WHERE l.blob_id = b.id)");
+        FindRepositoriesOfBlob = new Statement(
+            _connection,
+            """
+            SELECT r.name FROM blob b JOIN repository_blob l ON l.blob_id = b.id JOIN repository r ON r.id = l.repository_id
+            WHERE b.digest = @0 AND b.state = 0 LIMIT @1
+            """);
         FindManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size {ByDigest}");
         FindManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size {ByTag}");
         ReadManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes {ByDigest}");
@@ -37,6 +43,8 @@ internal sealed class ReadSession : IDisposable
 
     public Statement FindBlobAnywhere { get; }
 
+    public Statement FindRepositoriesOfBlob { get; }
+
     public Statement FindManifestByDigest { get; }
 
     public Statement FindManifestByTag { get; }
@@ -47,7 +55,7 @@ internal sealed class ReadSession : IDisposable
 
     public void Dispose()
     {
-        Statement[] statements = [FindRepository, FindBlob, FindBlobAnywhere, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag];
+        Statement[] statements = [FindRepository, FindBlob, FindBlobAnywhere, FindRepositoriesOfBlob, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag];
         foreach (var statement in statements)
         {
             statement.Dispose();

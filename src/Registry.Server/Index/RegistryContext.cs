@@ -18,6 +18,8 @@ internal sealed class RegistryContext(DbContextOptions<RegistryContext> options)
 
     public DbSet<TagRow> Tags => Set<TagRow>();
 
+    public DbSet<EventRow> Events => Set<EventRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<RepositoryRow>().ToTable("repository").HasKey(r => r.Id);
@@ -26,6 +28,7 @@ internal sealed class RegistryContext(DbContextOptions<RegistryContext> options)
         modelBuilder.Entity<ManifestRow>().ToTable("manifest").HasKey(m => m.Id);
         modelBuilder.Entity<ManifestReferenceRow>().ToTable("manifest_reference").HasKey(e => new { e.ManifestId, e.Kind, e.Digest });
         modelBuilder.Entity<TagRow>().ToTable("tag").HasKey(t => new { t.RepositoryId, t.Name });
+        modelBuilder.Entity<EventRow>().ToTable("event").HasKey(e => e.Id);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(SnakeCase(property.Name));

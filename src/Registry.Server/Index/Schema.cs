@@ -53,7 +53,8 @@ internal static class Schema
         }
     }
 
-    private static int Version(SqliteConnection connection)
+    /// <summary>How many scripts have run.</summary>
+    public static int Version(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA user_version";

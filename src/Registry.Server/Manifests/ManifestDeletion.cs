@@ -5,13 +5,29 @@ using Registry.Server.Index;
 namespace Registry.Server.Manifests;
 
 /// <summary>Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests").</summary>
-internal sealed class ManifestDeletion(IndexWriter index)
+internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
 {
     /// <summary>False when the reference is unknown.</summary>
-    public Task<bool> DeleteAsync(RepositoryName repository, Reference reference, TagCondition condition, CancellationToken cancellationToken) => index.RunAsync(
-        transaction => transaction.FindRepository(repository) is { } id
-            && (reference.Tag is { } tag ? DeleteTag(transaction, id, tag, condition) : DeleteManifest(transaction, id, reference.Digest!, condition)),
-        cancellationToken);
+    public Task<bool> DeleteAsync(RepositoryName repository, Reference reference, TagCondition condition, Actor? actor, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        return index.RunAsync(
+            transaction =>
+            {
+                if (!Delete(transaction, repository, reference, condition))
+                {
+                    return false;
+                }
+
+                transaction.PutEvent(now, actor, EventActions.Delete, repository.ToString(), reference.ToString());
+                return true;
+            },
+            cancellationToken);
+    }
+
+    private static bool Delete(IndexTransaction transaction, RepositoryName repository, Reference reference, TagCondition condition) =>
+        transaction.FindRepository(repository) is { } id
+        && (reference.Tag is { } tag ? DeleteTag(transaction, id, tag, condition) : DeleteManifest(transaction, id, reference.Digest!, condition));
 
     private static bool DeleteTag(IndexTransaction transaction, long repository, TagName tag, TagCondition condition)
     {

@@ -1,5 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 using Registry.Server.Settings;
 
@@ -15,10 +17,10 @@ internal static class ManifestEndpoints
 
     public static void MapManifests(this IEndpointRouteBuilder app)
     {
-        app.MapGet(Path, Get);
-        app.MapMethods(Path, [HttpMethods.Head], Head);
-        app.MapPut(Path, PutAsync);
-        app.MapDelete(Path, DeleteAsync);
+        app.MapGet(Path, Get).RequireAccess(RepositoryActions.Pull);
+        app.MapMethods(Path, [HttpMethods.Head], Head).RequireAccess(RepositoryActions.Pull);
+        app.MapPut(Path, PutAsync).RequireAccess(RepositoryActions.Push);
+        app.MapDelete(Path, DeleteAsync).RequireAccess(RepositoryActions.Delete);
     }
 
     private static IResult Get(string name, string reference, HttpRequest request, IndexReader index)
@@ -55,7 +57,7 @@ internal static class ManifestEndpoints
         var mediaType = ManifestBody.MediaTypeOf(context.Request);
         await using var body = new RequestBody(context, uploads.IdleTimeout, clock);
         var bytes = await ManifestBody.ReadAsync(context.Request.ContentLength, body, options.MaxSize, context.RequestAborted);
-        var pushed = await push.PutAsync(new PushedManifest(repository, wanted, tags, condition, mediaType, bytes), context.RequestAborted);
+        var pushed = await push.PutAsync(new PushedManifest(repository, wanted, tags, condition, mediaType, bytes), context.Actor(), context.RequestAborted);
 
         var headers = context.Response.Headers;
         headers.Location = $"/v2/{repository}/manifests/{pushed.Digest}";
@@ -74,10 +76,10 @@ internal static class ManifestEndpoints
         return new EmptyResult(StatusCodes.Status201Created);
     }
 
-    private static async Task<IResult> DeleteAsync(string name, string reference, HttpRequest request, ManifestDeletion deletion, CancellationToken cancellationToken)
+    private static async Task<IResult> DeleteAsync(string name, string reference, HttpContext context, ManifestDeletion deletion)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Reference(reference));
-        var deleted = await deletion.DeleteAsync(repository, wanted, TagCondition.Of(request), cancellationToken);
+        var deleted = await deletion.DeleteAsync(repository, wanted, TagCondition.Of(context.Request), context.Actor(), context.RequestAborted);
         return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
     }
 

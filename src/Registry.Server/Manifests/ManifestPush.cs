@@ -20,15 +20,15 @@ internal sealed record StoredReference(Digest Digest, Digest? Subject);
 /// </summary>
 internal sealed class ManifestPush(IndexWriter index, ManifestOptions options, TimeProvider clock)
 {
-    public async Task<StoredReference> PutAsync(PushedManifest pushed, CancellationToken cancellationToken)
+    public async Task<StoredReference> PutAsync(PushedManifest pushed, Actor? actor, CancellationToken cancellationToken)
     {
         var content = Parse(pushed);
         var digest = DigestOf(pushed);
-        await index.RunAsync(transaction => Store(transaction, pushed, digest, content), cancellationToken);
+        await index.RunAsync(transaction => Store(transaction, pushed, actor, digest, content), cancellationToken);
         return new StoredReference(digest, content.Subject?.Digest);
     }
 
-    private bool Store(IndexTransaction transaction, PushedManifest pushed, Digest digest, ManifestContent content)
+    private bool Store(IndexTransaction transaction, PushedManifest pushed, Actor? actor, Digest digest, ManifestContent content)
     {
         var repository = transaction.EnsureRepository(pushed.Repository);
         CheckCondition(transaction, repository, pushed, digest);
@@ -38,6 +38,12 @@ internal sealed class ManifestPush(IndexWriter index, ManifestOptions options, T
         foreach (var tag in pushed.AllTags)
         {
             transaction.PutTag(repository, tag, manifest, now);
+            transaction.PutEvent(now, actor, EventActions.Push, pushed.Repository.ToString(), $"{tag}@{digest}");
+        }
+
+        if (!pushed.AllTags.Any())
+        {
+            transaction.PutEvent(now, actor, EventActions.Push, pushed.Repository.ToString(), digest.ToString());
         }
 
         return true;

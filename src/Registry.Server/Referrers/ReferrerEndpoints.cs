@@ -1,5 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 using Registry.Server.Settings;
 
@@ -11,7 +13,7 @@ namespace Registry.Server.Referrers;
 /// </summary>
 internal static class ReferrerEndpoints
 {
-    public static void MapReferrers(this IEndpointRouteBuilder app) => app.MapMethods("/v2/{name}/referrers/{digest}", [HttpMethods.Get, HttpMethods.Head], List);
+    public static void MapReferrers(this IEndpointRouteBuilder app) => app.MapMethods("/v2/{name}/referrers/{digest}", [HttpMethods.Get, HttpMethods.Head], List).RequireAccess(RepositoryActions.Pull);
 
     private static ReferrersResult List(string name, string digest, HttpRequest request, RegistryContext index, ListOptions options)
     {

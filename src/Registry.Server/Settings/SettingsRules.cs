@@ -1,3 +1,4 @@
+using Registry.Server.Auth;
 using Registry.Server.Hosting;
 
 namespace Registry.Server.Settings;
@@ -6,7 +7,7 @@ namespace Registry.Server.Settings;
 internal static class SettingsRules
 {
     public static IEnumerable<string> Faults(RegistryOptions options) =>
-        StorageFaults(options).Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options));
+        StorageFaults(options).Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options)).Concat(AuthRules.Faults(options.Auth));
 
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

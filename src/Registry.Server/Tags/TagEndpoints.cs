@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 using Registry.Server.Settings;
 
@@ -19,7 +21,7 @@ internal static class TagEndpoints
         (RegistryContext index, long repository, string last, int count) =>
             index.Tags.Where(t => t.RepositoryId == repository && string.Compare(t.Name, last) > 0).OrderBy(t => t.Name).Select(t => t.Name).Take(count));
 
-    public static void MapTags(this IEndpointRouteBuilder app) => app.MapMethods("/v2/{name}/tags/list", [HttpMethods.Get, HttpMethods.Head], List);
+    public static void MapTags(this IEndpointRouteBuilder app) => app.MapMethods("/v2/{name}/tags/list", [HttpMethods.Get, HttpMethods.Head], List).RequireAccess(RepositoryActions.Pull);
 
     private static IResult List(string name, HttpRequest request, RegistryContext index, ListOptions options)
     {

@@ -1,5 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 using Registry.Server.Settings;
 
@@ -40,7 +42,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
 
     /// <summary>Makes the session's content the blob of this digest, readable through the repository.</summary>
     /// <exception cref="RegistryException">The content has another digest. The session stays as it is.</exception>
-    public async Task CommitAsync(RepositoryName repository, UploadSession session, Digest digest)
+    public async Task CommitAsync(HttpContext context, RepositoryName repository, UploadSession session, Digest digest)
     {
         var size = session.Upload.Length;
         if (!await CommitAsync(session, digest))
@@ -49,12 +51,14 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
         }
 
         session.End();
+        var (actor, now) = (context.Actor(), clock.GetUtcNow());
 
         // Not cancellable: the client may be gone, but the bytes are here, and a row that names them lets its next try end at once.
         await index.RunAsync(
             transaction =>
             {
-                transaction.LinkBlob(repository, digest, size, clock.GetUtcNow());
+                transaction.LinkBlob(repository, digest, size, now);
+                transaction.PutEvent(now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString());
                 return true;
             },
             CancellationToken.None);
@@ -74,11 +78,40 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
         }
     }
 
-    /// <summary>Makes a blob of another repository, or of any when none is named, readable through this one. False when it is not there.</summary>
-    public async Task<bool> MountAsync(RepositoryName repository, Digest digest, RepositoryName? from, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes a blob of another repository, or of any when none is named, readable through this one. False when it is not there, or where the caller may not pull: then nothing is looked up.
+    /// </summary>
+    public async Task<bool> MountAsync(HttpContext context, RepositoryName repository, Digest digest, RepositoryName? from)
+    {
+        var caller = context.Caller();
+        if (from is null && !caller.Rights.SeesAll)
+        {
+            from = reader.RepositoriesOf(digest).FirstOrDefault(name => caller.Rights.Allow(name, RepositoryActions.Pull));
+        }
+        else if (from is not null && !caller.May(from, RepositoryActions.Pull))
+        {
+            return false;
+        }
+
+        return (from is not null || caller.Rights.SeesAll) && await MountAsync(repository, digest, from, context.Actor(), context.RequestAborted);
+    }
+
+    private async Task<bool> MountAsync(RepositoryName repository, Digest digest, RepositoryName? from, Actor? actor, CancellationToken cancellationToken)
     {
         // Most mounts ask for what is not here, and a look costs less than a place in the queue. The transaction looks again.
         var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest);
-        return size is not null && await index.RunAsync(transaction => transaction.MountBlob(repository, digest, from, clock.GetUtcNow()), cancellationToken);
+        var now = clock.GetUtcNow();
+        return size is not null && await index.RunAsync(
+            transaction =>
+            {
+                if (!transaction.MountBlob(repository, digest, from, now))
+                {
+                    return false;
+                }
+
+                transaction.PutEvent(now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString());
+                return true;
+            },
+            cancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 
 namespace Registry.Server.Uploads;
@@ -15,23 +17,23 @@ internal static class UploadEndpoints
 
     public static void MapUploads(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/v2/{name}/blobs/uploads/", PostAsync);
-        app.MapPatch(Session, PatchAsync);
-        app.MapPut(Session, PutAsync);
-        app.MapMethods(Session, GetOrHead, StatusAsync);
-        app.MapDelete(Session, CancelAsync);
+        app.MapPost("/v2/{name}/blobs/uploads/", PostAsync).RequireAccess(RepositoryActions.Push);
+        app.MapPatch(Session, PatchAsync).RequireAccess(RepositoryActions.Push);
+        app.MapPut(Session, PutAsync).RequireAccess(RepositoryActions.Push);
+        app.MapMethods(Session, GetOrHead, StatusAsync).RequireAccess(RepositoryActions.Push);
+        app.MapDelete(Session, CancelAsync).RequireAccess(RepositoryActions.Push);
     }
 
     private static async Task<IResult> PostAsync(string name, HttpContext context, UploadSessions sessions, BlobPush push)
     {
         var repository = PathWords.Repository(name);
         var query = UploadQuery.Of(context.Request);
-        if (query.Mount is not null && await push.MountAsync(repository, query.Mount, query.From, context.RequestAborted))
+        if (query.Mount is not null && await push.MountAsync(context, repository, query.Mount, query.From))
         {
             return UploadAnswers.Created(context.Response, repository, query.Mount);
         }
 
-        using var session = await sessions.BeginAsync(repository, query.Algorithm, context.RequestAborted);
+        using var session = await sessions.BeginAsync(repository, context.Caller(), query.Algorithm, context.RequestAborted);
         if (query.Digest is null)
         {
             return UploadAnswers.Accepted(context.Response, repository, session);
@@ -52,7 +54,7 @@ internal static class UploadEndpoints
                 return UploadAnswers.Accepted(context.Response, repository, session);
             }
 
-            await push.CommitAsync(repository, session, digest);
+            await push.CommitAsync(context, repository, session, digest);
             return UploadAnswers.Created(context.Response, repository, digest);
         }
         catch
@@ -66,7 +68,7 @@ internal static class UploadEndpoints
     private static async Task<IResult> PatchAsync(string name, string id, HttpContext context, UploadSessions sessions, BlobPush push)
     {
         var repository = PathWords.Repository(name);
-        using var session = await sessions.EnterAsync(repository, id, context.RequestAborted);
+        using var session = await sessions.EnterAsync(repository, context.Caller(), id, context.RequestAborted);
         if (session is null)
         {
             return UploadAnswers.Unknown(id);
@@ -80,7 +82,7 @@ internal static class UploadEndpoints
     {
         var repository = PathWords.Repository(name);
         var digest = UploadQuery.Of(context.Request).Digest ?? throw new RegistryException(ErrorCode.DigestInvalid, "the closing PUT has to name the blob's digest: ?digest=sha256:…");
-        using var session = await sessions.EnterAsync(repository, id, context.RequestAborted);
+        using var session = await sessions.EnterAsync(repository, context.Caller(), id, context.RequestAborted);
         if (session is null)
         {
             // A client that lost the answer to its PUT sends it again; what it wants is here.
@@ -88,21 +90,21 @@ internal static class UploadEndpoints
         }
 
         await push.AppendAsync(context, repository, session);
-        await push.CommitAsync(repository, session, digest);
+        await push.CommitAsync(context, repository, session, digest);
         return UploadAnswers.Created(context.Response, repository, digest);
     }
 
     private static async Task<IResult> StatusAsync(string name, string id, HttpContext context, UploadSessions sessions)
     {
         var repository = PathWords.Repository(name);
-        using var session = await sessions.EnterAsync(repository, id, context.RequestAborted);
+        using var session = await sessions.EnterAsync(repository, context.Caller(), id, context.RequestAborted);
         return session is null ? UploadAnswers.Unknown(id) : UploadAnswers.Status(context.Response, repository, session);
     }
 
     private static async Task<IResult> CancelAsync(string name, string id, HttpContext context, UploadSessions sessions)
     {
         var repository = PathWords.Repository(name);
-        using var session = await sessions.EnterAsync(repository, id, context.RequestAborted);
+        using var session = await sessions.EnterAsync(repository, context.Caller(), id, context.RequestAborted);
         if (session is null)
         {
             return UploadAnswers.Unknown(id);

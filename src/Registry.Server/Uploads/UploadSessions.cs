@@ -2,13 +2,15 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Registry.Oci;
+using Registry.Server.Auth;
 using Registry.Storage;
 
 namespace Registry.Server.Uploads;
 
 /// <summary>
 /// Upload sessions, each used by one request at a time. What a session is lies in the store alone, so it survives a restart; kept here is what makes going on cheap, the state of
-/// the hash. The store's key is derived from repository and id, so an id is worth nothing in another repository.
+/// the hash. The store's key is derived from repository, owner and id, so an id is worth nothing in another repository or in
+/// somebody else's hands.
 /// </summary>
 internal sealed class UploadSessions : IAsyncDisposable
 {
@@ -33,25 +35,25 @@ internal sealed class UploadSessions : IAsyncDisposable
     }
 
     /// <summary>Opens a session and holds it for the caller.</summary>
-    public async Task<UploadSession> BeginAsync(RepositoryName repository, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    public async Task<UploadSession> BeginAsync(RepositoryName repository, Caller caller, DigestAlgorithm algorithm, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString();
-        var key = Key(repository, id);
+        var key = Key(repository, caller, id);
         var live = new LiveUpload { Upload = await _store.CreateUploadAsync(key, algorithm, cancellationToken) };
         await live.Gate.WaitAsync(cancellationToken);
         _live[key] = live;
         return new UploadSession(this, key, id, live);
     }
 
-    /// <summary>Holds a session for the caller, after whoever holds it now. Null when the repository has none of this id.</summary>
-    public async Task<UploadSession?> EnterAsync(RepositoryName repository, string id, CancellationToken cancellationToken)
+    /// <summary>Holds a session for the caller, after whoever holds it now. Null when the repository has none of this id, or it is somebody else's.</summary>
+    public async Task<UploadSession?> EnterAsync(RepositoryName repository, Caller caller, string id, CancellationToken cancellationToken)
     {
         if (!Guid.TryParseExact(id, "D", out _))
         {
             return null;
         }
 
-        var key = Key(repository, id);
+        var key = Key(repository, caller, id);
         while (true)
         {
             var live = _live.GetOrAdd(key, static _ => new LiveUpload());
@@ -126,6 +128,6 @@ internal sealed class UploadSessions : IAsyncDisposable
         }
     }
 
-    private static string Key(RepositoryName repository, string id) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{repository}\n{id}")));
+    private static string Key(RepositoryName repository, Caller caller, string id) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{repository}\n{caller.Owner}\n{id}")));
 }

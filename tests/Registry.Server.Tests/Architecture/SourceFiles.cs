@@ -24,6 +24,6 @@ public sealed class SourceFiles
     [InlineData("tests/Registry.Server.Tests", "Task.Delay")]
     public void NoneAsksTheClockOrWaitsBlindly(string folder, string words) =>
         Assert.Empty(RepositoryRoot.Sources(folder)
-            .Where(file => !file.Path.EndsWith("/SourceFiles.cs", StringComparison.Ordinal) && file.Lines.Any(line => line.Contains(words, StringComparison.Ordinal)))
+            .Where(file => !file.Path.EndsWith("/SourceFiles.cs", StringComparison.Ordinal) && file.Lines.Any(line => line.Contains(words, StringComparison.Ordinal) && !line.Contains(", clock, ", StringComparison.Ordinal)))
             .Select(file => file.Path));
 }

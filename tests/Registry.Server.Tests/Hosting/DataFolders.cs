@@ -86,7 +86,7 @@ public sealed class DataFolders : IDisposable
         Assert.Equal(before, Snapshot());
     }
 
-    private static string Refusal(string path) => Assert.Throws<StartupException>(() => DataFolder.Open(path)).Message;
+    private static string Refusal(string path) => Assert.ThrowsAny<StartupException>(() => DataFolder.Open(path)).Message;
 
     private List<string> Snapshot() =>
     [

@@ -1,43 +1,56 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Hosting;
 
-/// <summary>Every endpoint there is. A new one has to be named here, and so thought of by whoever decides who may use what.</summary>
+/// <summary>Every endpoint there is. A new one has to be named here with who may use it, and one that does not say so is answered to nobody.</summary>
 public sealed class Routes(MemoryRegistry fixture) : HttpSuite(fixture), IClassFixture<MemoryRegistry>
 {
     private static readonly string[] Known =
     [
-        "/ GET HEAD",
-        "/api/v1/repositories/{**name} DELETE",
-        "/healthz GET HEAD",
-        "/readyz GET HEAD",
-        "/v1/_ping GET HEAD",
-        "/v1/search GET",
-        "/v2/ GET HEAD",
-        "/v2/_catalog GET HEAD",
-        "/v2/{name}/blobs/uploads/ POST",
-        "/v2/{name}/blobs/uploads/{id} DELETE",
-        "/v2/{name}/blobs/uploads/{id} GET HEAD",
-        "/v2/{name}/blobs/uploads/{id} PATCH",
-        "/v2/{name}/blobs/uploads/{id} PUT",
-        "/v2/{name}/blobs/{digest} DELETE",
-        "/v2/{name}/blobs/{digest} GET",
-        "/v2/{name}/blobs/{digest} HEAD",
-        "/v2/{name}/manifests/{reference} DELETE",
-        "/v2/{name}/manifests/{reference} GET",
-        "/v2/{name}/manifests/{reference} HEAD",
-        "/v2/{name}/manifests/{reference} PUT",
-        "/v2/{name}/referrers/{digest} GET HEAD",
-        "/v2/{name}/tags/list GET HEAD",
+        "/ GET HEAD: Open",
+        "/api/v1/audit GET: Administrator",
+        "/api/v1/repositories/{**name} DELETE: Repository Admin",
+        "/healthz GET HEAD: Open",
+        "/readyz GET HEAD: Open",
+        "/token GET: Open",
+        "/token POST: Open",
+        "/token/keys GET: Open",
+        "/v1/_ping GET HEAD: Open",
+        "/v1/search GET: Anyone",
+        "/v2/ GET HEAD: Credential",
+        "/v2/_catalog GET HEAD: List",
+        "/v2/{name}/blobs/uploads/ POST: Repository Push",
+        "/v2/{name}/blobs/uploads/{id} DELETE: Repository Push",
+        "/v2/{name}/blobs/uploads/{id} GET HEAD: Repository Push",
+        "/v2/{name}/blobs/uploads/{id} PATCH: Repository Push",
+        "/v2/{name}/blobs/uploads/{id} PUT: Repository Push",
+        "/v2/{name}/blobs/{digest} DELETE: Repository Delete",
+        "/v2/{name}/blobs/{digest} GET: Repository Pull",
+        "/v2/{name}/blobs/{digest} HEAD: Repository Pull",
+        "/v2/{name}/manifests/{reference} DELETE: Repository Delete",
+        "/v2/{name}/manifests/{reference} GET: Repository Pull",
+        "/v2/{name}/manifests/{reference} HEAD: Repository Pull",
+        "/v2/{name}/manifests/{reference} PUT: Repository Push",
+        "/v2/{name}/referrers/{digest} GET HEAD: Repository Pull",
+        "/v2/{name}/tags/list GET HEAD: Repository Pull",
     ];
 
     [Fact]
-    public void AllAreNamedHere()
+    public void AllAreNamedHereWithWhoMayUseThem() => Assert.Equal(Known, Endpoints().Select(Describe).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void EachSaysOnceWhoMayUseIt() => Assert.All(Endpoints(), endpoint => Assert.Single(endpoint.Metadata.OfType<AccessRequirement>()));
+
+    private IEnumerable<RouteEndpoint> Endpoints() => Http.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>();
+
+    private static string Describe(RouteEndpoint endpoint)
     {
-        var endpoints = Http.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
-            .Select(endpoint => $"{endpoint.RoutePattern.RawText} {string.Join(' ', (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Order())}");
-        Assert.Equal(Known, endpoints.Distinct().Order(StringComparer.Ordinal));
+        var methods = string.Join(' ', (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? []).Order());
+        var access = endpoint.Metadata.GetMetadata<AccessRequirement>();
+        return $"{endpoint.RoutePattern.RawText} {methods}: {access?.Kind}{(access?.Actions is null or RepositoryActions.None ? "" : $" {access.Actions}")}";
     }
 }

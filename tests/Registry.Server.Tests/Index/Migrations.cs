@@ -26,7 +26,12 @@ public sealed class Migrations : IDisposable
     {
         new IndexWriter(_database).Dispose();
         Assert.Equal(Schema.LatestVersion, Schema.VersionOf(IndexDatabase.PathIn(_folder.Path)));
-        Assert.Equal(["blob", "manifest", "manifest_reference", "repository", "repository_blob", "tag"], Tables());
+        Assert.Equal(
+            [
+                "access_rule", "access_token", "access_version", "blob", "event", "group_member", "manifest", "manifest_reference", "repository", "repository_blob", "tag",
+                "user_account",
+            ],
+            Tables());
     }
 
     [Fact]

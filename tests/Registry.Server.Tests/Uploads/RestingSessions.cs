@@ -1,4 +1,5 @@
 using Registry.Oci;
+using Registry.Server.Auth;
 using Registry.Server.Tests.Support;
 using Registry.Server.Uploads;
 using Registry.Storage.FileSystem;
@@ -32,7 +33,7 @@ public sealed class RestingSessions : IAsyncDisposable
     {
         var (id, upload) = await BeginAsync();
         _time.Advance(TimeSpan.FromMinutes(minutes));
-        using var session = await _sessions.EnterAsync(Repository, id, Token);
+        using var session = await _sessions.EnterAsync(Repository, Caller.Everyone, id, Token);
         Assert.Equal(kept, ReferenceEquals(upload, session!.Upload));
     }
 
@@ -41,7 +42,7 @@ public sealed class RestingSessions : IAsyncDisposable
     {
         var (id, _) = await BeginAsync();
         _time.Advance(TimeSpan.FromDays(3));
-        using var session = await _sessions.EnterAsync(Repository, id, Token);
+        using var session = await _sessions.EnterAsync(Repository, Caller.Everyone, id, Token);
         Assert.Equal(400, session!.Upload.Length);
         await session.Upload.AppendAsync(new MemoryStream(_blob[400..]), Token);
         Assert.True(await session.Upload.CommitAsync(Digest.Of(_blob)));
@@ -50,7 +51,7 @@ public sealed class RestingSessions : IAsyncDisposable
     [Fact]
     public async Task ASessionInUseDoesNotRest()
     {
-        using var session = await _sessions.BeginAsync(Repository, DigestAlgorithm.Sha256, Token);
+        using var session = await _sessions.BeginAsync(Repository, Caller.Everyone, DigestAlgorithm.Sha256, Token);
         _time.Advance(TimeSpan.FromHours(1));
         await session.Upload.AppendAsync(new MemoryStream(_blob), Token);
         Assert.True(await session.Upload.CommitAsync(Digest.Of(_blob)));
@@ -58,7 +59,7 @@ public sealed class RestingSessions : IAsyncDisposable
 
     private async Task<(string Id, object Upload)> BeginAsync()
     {
-        using var session = await _sessions.BeginAsync(Repository, DigestAlgorithm.Sha256, Token);
+        using var session = await _sessions.BeginAsync(Repository, Caller.Everyone, DigestAlgorithm.Sha256, Token);
         await session.Upload.AppendAsync(new MemoryStream(_blob[..400]), Token);
         return (session.Id, session.Upload);
     }

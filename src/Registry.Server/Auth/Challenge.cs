@@ -1,0 +1,54 @@
+using System.Globalization;
+using Registry.Oci;
+using Registry.Server.Api;
+
+namespace Registry.Server.Auth;
+
+/// <summary>
+/// The 401 answers, which say where to get a token and for what. <c>Bearer</c> stands alone: the .NET SDK reads the first challenge only. With an <c>error</c> clients do not come again
+/// with the same token: <c>insufficient_scope</c> makes them ask for another, <c>invalid_token</c> for a new one.
+/// </summary>
+internal static class Challenge
+{
+    public const string CatalogScope = "registry:catalog:*";
+
+    public static ErrorResult SignIn(HttpContext context, string service, string? scope)
+    {
+        Ask(context, service, scope, error: null);
+        return ErrorResult.Of(ErrorCode.Unauthorized, $"authentication required; sign in with: docker login {context.Request.Host}");
+    }
+
+    public static ErrorResult InsufficientScope(HttpContext context, string service, string scope)
+    {
+        Ask(context, service, scope, "insufficient_scope");
+        return ErrorResult.Of(ErrorCode.Unauthorized, $"authentication required: the token is not for {scope}", scope);
+    }
+
+    public static ErrorResult InvalidToken(HttpContext context, string service)
+    {
+        Ask(context, service, scope: null, "invalid_token");
+        return ErrorResult.Of(ErrorCode.Unauthorized, "the token is not valid, or not any more; ask for a new one");
+    }
+
+    public static ErrorResult WrongCredentials(HttpContext context, string service)
+    {
+        Ask(context, service, scope: null, error: null);
+        return ErrorResult.Of(ErrorCode.Unauthorized, "user name or password is wrong");
+    }
+
+    /// <summary>429 with the seconds to wait.</summary>
+    public static ErrorResult Throttled(HttpContext context, TimeSpan retryAfter)
+    {
+        var seconds = (int)Math.Ceiling(retryAfter.TotalSeconds);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return ErrorResult.Of(ErrorCode.TooManyRequests, $"too many failed sign-ins; try again in {seconds} s");
+    }
+
+    // The realm is where the client already is, by the name that it used: clients refuse to send a password elsewhere, or from https to http.
+    private static void Ask(HttpContext context, string service, string? scope, string? error)
+    {
+        var request = context.Request;
+        var value = $"Bearer realm=\"{request.Scheme}://{request.Host}/token\",service=\"{service}\"";
+        context.Response.Headers.WWWAuthenticate = value + (scope is null ? "" : $",scope=\"{scope}\"") + (error is null ? "" : $",error=\"{error}\"");
+    }
+}

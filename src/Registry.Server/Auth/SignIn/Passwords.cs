@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Identity;
+using Registry.Server.Auth.Access;
+using Registry.Server.Auth.Htpasswd;
+using Registry.Server.Index;
+using SignInOptions = Registry.Server.Settings.SignInOptions;
+
+namespace Registry.Server.Auth.SignIn;
+
+/// <summary>
+/// Checks passwords, of the index's users by ASP.NET Core Identity's hasher, of the htpasswd file's by bcrypt. Only so many at a time, for each takes a processor for tens of milliseconds;
+/// a name that nobody has costs the same.
+/// </summary>
+internal sealed class Passwords : IDisposable
+{
+    // What waits costs little, but the last of so many waits for seconds already.
+    private const int MostWaiting = 100;
+
+    private static readonly PasswordHasher<string> Hasher = new();
+
+    private readonly AccessReader _index;
+    private readonly AccessState _state;
+    private readonly SemaphoreSlim _checks;
+    private readonly string _nobodysHash = Hash("nobody");
+    private int _waiting;
+
+    public Passwords(AccessReader index, AccessState state, SignInOptions options)
+    {
+        (_index, _state) = (index, state);
+        var count = options.MaxConcurrentChecks > 0 ? options.MaxConcurrentChecks : Math.Max(1, Environment.ProcessorCount / 2);
+        _checks = new SemaphoreSlim(count, count);
+    }
+
+    public static string Hash(string password) => Hasher.HashPassword("", password);
+
+    /// <summary>The user, or null when the password is not that one's.</summary>
+    /// <exception cref="TooManyChecksException">So many wait that this one would wait for long.</exception>
+    public async Task<Identity?> CheckAsync(string user, string password, CancellationToken cancellationToken)
+    {
+        if (Interlocked.Increment(ref _waiting) > MostWaiting)
+        {
+            Interlocked.Decrement(ref _waiting);
+            throw new TooManyChecksException();
+        }
+
+        try
+        {
+            await _checks.WaitAsync(cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+
+        try
+        {
+            return await Task.Run(() => Check(user, password), CancellationToken.None);
+        }
+        finally
+        {
+            _checks.Release();
+        }
+    }
+
+    public void Dispose() => _checks.Dispose();
+
+    private Identity? Check(string user, string password)
+    {
+        if (_index.Password(user) is { } row)
+        {
+            return Hasher.VerifyHashedPassword("", row.Hash, password) == PasswordVerificationResult.Failed ? null : new Identity(IdentityKind.User, user) { Stamp = row.Stamp };
+        }
+
+        if (_state.Htpasswd?.HashOf(user) is { } hash)
+        {
+            return Bcrypt.Verify(password, hash) ? new Identity(IdentityKind.User, user) { Stamp = AccessState.StampOf(hash) } : null;
+        }
+
+        Hasher.VerifyHashedPassword("", _nobodysHash, password);
+        return null;
+    }
+}
+
+internal sealed class TooManyChecksException : Exception;

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using Registry.Server.Settings;
+
+namespace Registry.Server.Auth.SignIn;
+
+/// <summary>
+/// Counts failed sign-ins per user and address, and per address, whether there is such a user or not; each failure takes longer than the one before, and too many lock out for a while.
+/// </summary>
+internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
+{
+    // Each doubles the one before, so this is 16 times the first.
+    private const int MostDoublings = 4;
+
+    // Who fails from more addresses than this has more of them than memory is worth.
+    private const int MostCounted = 100_000;
+
+    private const int LongestUser = 128;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Failures> _failures = [];
+
+    /// <summary>How long the user stays locked out at this address, or null.</summary>
+    public TimeSpan? LockedOutFor(string user, IPAddress? address)
+    {
+        lock (_lock)
+        {
+            return Left(PairKey(user, address), options.MaxFailures) ?? Left(AddressKey(address), options.MaxFailuresPerAddress);
+        }
+    }
+
+    /// <summary>Notes a failure; the delay is how long its answer takes at least.</summary>
+    public TimeSpan Failed(string user, IPAddress? address)
+    {
+        lock (_lock)
+        {
+            Count(AddressKey(address));
+            var doublings = Math.Min(Count(PairKey(user, address)) - 1, MostDoublings);
+            return options.FailureDelay * (1 << doublings);
+        }
+    }
+
+    public void Succeeded(string user, IPAddress? address)
+    {
+        lock (_lock)
+        {
+            _failures.Remove(PairKey(user, address));
+        }
+    }
+
+    private int Count(string key)
+    {
+        if (_failures.Count >= MostCounted)
+        {
+            Forget();
+        }
+
+        var count = IsOver(_failures.GetValueOrDefault(key)) ? 1 : _failures[key].Count + 1;
+        _failures[key] = new Failures(count, clock.GetTimestamp());
+        return count;
+    }
+
+    private TimeSpan? Left(string key, int most) =>
+        _failures.TryGetValue(key, out var failures) && failures.Count >= most && !IsOver(failures) ? options.LockedOut - clock.GetElapsedTime(failures.Last) : null;
+
+    private bool IsOver(Failures failures) => failures.Count == 0 || clock.GetElapsedTime(failures.Last) >= options.LockedOut;
+
+    private void Forget()
+    {
+        foreach (var key in _failures.Where(entry => IsOver(entry.Value)).Select(entry => entry.Key).ToList())
+        {
+            _failures.Remove(key);
+        }
+
+        if (_failures.Count >= MostCounted)
+        {
+            _failures.Clear();
+        }
+    }
+
+    private static string PairKey(string user, IPAddress? address) => $"{AddressKey(address)} {(user.Length > LongestUser ? user[..LongestUser] : user)}";
+
+    // Whoever has one IPv6 address has the 2^64 beside it.
+    private static string AddressKey(IPAddress? address)
+    {
+        if (address is null or { AddressFamily: not AddressFamily.InterNetworkV6 } or { IsIPv4MappedToIPv6: true })
+        {
+            return $"{address?.MapToIPv4()}";
+        }
+
+        return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
+    }
+
+    private readonly record struct Failures(int Count, long Last);
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Registry.Server.Audit;
+using Registry.Server.Index;
+
+namespace Registry.Server.Cli;
+
+/// <summary><c>registry audit</c>: who did what.</summary>
+internal static class AuditCommand
+{
+    private const string Description =
+        """
+        Show who did what, the newest last
+
+        Examples:
+          registry audit --since 1d
+          registry audit --user alice --action delete
+          registry audit --repository team-a/app --json
+        """;
+
+    private static readonly Option<string?> User = new("--user") { Description = "Only what this user did, also by the user's tokens", HelpName = "NAME" };
+    private static readonly Option<string?> Repository = new("--repository") { Description = "Only what was done to this repository", HelpName = "NAME" };
+    private static readonly Option<string?> Action = new("--action") { Description = $"Only this: {string.Join(", ", EventActions.All)}", HelpName = "ACTION" };
+    private static readonly Option<string?> Since = new("--since") { Description = "Only the last 1d, 12h or 30m", HelpName = "TIME" };
+    private static readonly Option<int> Count = new("-n") { Description = "At most so many", HelpName = "COUNT", DefaultValueFactory = _ => 100 };
+    private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per line" };
+
+    public static Command Create() => KeptData.Command("audit", Description, RunAsync, User, Repository, Action, Since, Count, Json);
+
+    private static async Task<int> RunAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var action = arguments.GetValue(Action);
+        if (action is not null && !EventActions.All.Contains(action))
+        {
+            throw new FormatException($"there is no action '{action}'; there are {string.Join(", ", EventActions.All)}");
+        }
+
+        DateTimeOffset? since = arguments.GetValue(Since) is { } time ? data.Clock.GetUtcNow() - Durations.Parse(time) : null;
+        var query = new AuditQuery(arguments.GetValue(User), arguments.GetValue(Repository), action, since, null);
+        var options = new DbContextOptionsBuilder<RegistryContext>().UseSqlite(new IndexDatabase(data.Options.Data).ReadConnectionString).Options;
+        await using var context = new RegistryContext(options);
+        var events = await query.Of(context.Events).Take(Math.Max(0, arguments.GetValue(Count))).ToListAsync(cancellationToken);
+        events.Reverse();
+        Write(events, arguments.GetValue(Json));
+        return 0;
+    }
+
+    private static void Write(List<EventRow> events, bool asJson)
+    {
+        if (asJson)
+        {
+            events.ForEach(entry => Console.WriteLine(JsonOf(entry)));
+            return;
+        }
+
+        Columns.Write(
+            Console.Out,
+            ["WHEN", "WHO", "FROM", "WHAT", "WHERE", "TARGET", "RESULT"],
+            events.Select(e => (IReadOnlyList<string>)[Columns.Text(e.At), Plain(e.Who), e.Address, e.Action, e.Repository ?? "-", Plain(e.Target ?? "-"), e.Result]));
+    }
+
+    // A name that somebody tried to sign in with may be anything, also what moves a terminal's cursor.
+    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+
+    private static string JsonOf(EventRow entry)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        AuditResult.Write(json, entry);
+        json.WriteEndObject();
+        json.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}
