@@ -57,6 +57,12 @@ public sealed class SettingPrecedence : IDisposable
         Assert.Contains("Registry:Lists:MaxPage: 'many' is not a whole number", Refusal(_folder.Write("registry.json", """{"Registry":{"Lists":{"MaxPage":"many"}}}""")), StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("production.json")]
+    [InlineData("tls.json")]
+    public void TheFilesThatOperatorsCopyAreRead(string name) =>
+        Assert.Equal("/var/lib/registry", SettingSources.Load(Path.Combine(RepositoryRoot.Path, "config", name), null, null).Data);
+
+    [Theory]
     [InlineData("settings")]
     [InlineData("registry.conf")]
     public void AFileMayHaveAnyName(string name) =>
