@@ -60,7 +60,7 @@ internal sealed class AccessControl(RequestDelegate next, AccessState state, Req
             return null;
         }
 
-        var scope = Scopes.Text(repository, actions);
+        var scope = Challenge.ScopeOf(context.Request, repository, actions);
         if (caller.Rights.Allow(repository, actions) || (caller.IsAnonymous && outcome.HasCredential))
         {
             return Challenge.InsufficientScope(context, state.Service, scope);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Auth.Access;
 
 namespace Registry.Server.Auth;
 
@@ -11,6 +12,17 @@ namespace Registry.Server.Auth;
 internal static class Challenge
 {
     public const string CatalogScope = "registry:catalog:*";
+
+    /// <summary>
+    /// What a token for the request is asked for with. Whoever pushes also asks what is there already, and mounts from elsewhere: some clients ask for no more than the challenge names.
+    /// </summary>
+    public static string ScopeOf(HttpRequest request, RepositoryName repository, RepositoryActions actions)
+    {
+        var scope = Scopes.Text(repository, actions.HasFlag(RepositoryActions.Push) ? actions | RepositoryActions.Pull : actions);
+        return request.Query.ContainsKey("mount") && RepositoryName.TryParse(request.Query["from"], out var from)
+            ? $"{scope} {Scopes.Text(from, RepositoryActions.Pull)}"
+            : scope;
+    }
 
     public static ErrorResult SignIn(HttpContext context, string service, string? scope)
     {

@@ -1,3 +1,4 @@
+using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Auth;
 using Registry.Server.Index;
@@ -17,7 +18,6 @@ internal static class SearchEndpoints
     {
         app.MapMethods("/v1/_ping", [HttpMethods.Get, HttpMethods.Head], Ping).RequireAccess(AccessKind.Open);
         
-        // Docker takes a 401 here for the end; whoever brings no credential finds what everybody may pull.
         app.MapGet("/v1/search", Search).RequireAccess(AccessKind.Anyone);
     }
 
@@ -27,11 +27,21 @@ internal static class SearchEndpoints
         return Results.Bytes("true"u8.ToArray(), "application/json");
     }
 
-    private static SearchResult Search(HttpContext context, RegistryContext index, ListOptions options)
+    /// <summary>
+    /// Docker takes a 401 here for the end, so without credentials it finds what everybody may pull. Podman never brings any here, and would take that for all there is: answered
+    /// "there is no search" it asks the catalog, with credentials. The header tells the two apart.
+    /// </summary>
+    private static IResult Search(HttpContext context, RegistryContext index, ListOptions options)
     {
+        var caller = context.Caller();
+        if (caller.IsAnonymous && caller != Caller.Everyone && !context.Request.Headers.ContainsKey("X-Docker-Token"))
+        {
+            return ErrorResult.Of(ErrorCode.Unsupported, "without signing in there is no search here; the catalog is at /v2/_catalog", status: StatusCodes.Status404NotFound);
+        }
+
         var text = context.Request.Query["q"].ToString();
         var count = context.Request.Query.ContainsKey("n") ? Page.Of(context.Request, options).Size : DefaultCount;
-        var names = VisibleRepositories.Behind(index, context.Caller(), "", int.MaxValue).Where(name => name.Contains(text, StringComparison.Ordinal)).Take(count);
+        var names = VisibleRepositories.Behind(index, caller, "", int.MaxValue).Where(name => name.Contains(text, StringComparison.Ordinal)).Take(count);
         return new SearchResult(text, [.. names]);
     }
 }

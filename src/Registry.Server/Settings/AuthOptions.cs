@@ -61,9 +61,11 @@ internal sealed class IssuerOptions
 
 internal sealed class TokenOptions
 {
-    /// <summary>How long a bearer token is good for. Clients take less than 60 s for 60 s, and large pushes outlive that.</summary>
+    /// <summary>
+    /// How long a bearer token is good for. Some clients cannot renew one in the middle of a push; and since rights are asked for on each request, a long life costs no safety.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
-    public TimeSpan Lifetime { get; set; } = TimeSpan.FromMinutes(5);
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long the refresh token is good for that <c>docker login</c> keeps in the password's place.</summary>
     [Range(typeof(TimeSpan), "00:05:00", "3650.00:00:00")]

@@ -47,7 +47,7 @@ internal sealed class CredentialCheck(
         else if (outcome.Failure == SignInFailure.WrongCredentials)
         {
             audit.Note(AuditLog.ActorOf(user, address), EventActions.SignIn, result: "wrong user name or password");
-            await WaitAsync(brakes.Failed(user, address) - clock.GetElapsedTime(began), cancellationToken);
+            await WaitAsync(brakes.Failed(user, address, password) - clock.GetElapsedTime(began), cancellationToken);
         }
 
         return outcome;

@@ -18,12 +18,15 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
     private const string Basic = "Basic ";
     private const string Bearer = "Bearer ";
 
+    // An empty name with an empty password: what docker sends when it has neither.
+    private const string NoCredentials = "Basic Og==";
+
     private readonly ConcurrentDictionary<CredentialKey, Lazy<Task<CheckedCredential>>> _running = new();
 
     public ValueTask<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy)
     {
         var header = context.Request.Headers.Authorization;
-        if (StringValues.IsNullOrEmpty(header))
+        if (StringValues.IsNullOrEmpty(header) || header == NoCredentials)
         {
             return ValueTask.FromResult(WithoutHeader(context, policy));
         }

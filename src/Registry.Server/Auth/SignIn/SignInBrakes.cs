@@ -17,6 +17,8 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
 
     private const int LongestUser = 128;
 
+    private static readonly TimeSpan AtOnce = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Failures> _failures = [];
 
@@ -29,14 +31,25 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
         }
     }
 
-    /// <summary>Notes a failure; the delay is how long its answer takes at least.</summary>
-    public TimeSpan Failed(string user, IPAddress? address)
+    /// <summary>
+    /// Notes a failure; the delay is how long its answer takes at least. Some clients try each password twice, by GET and by POST: a repetition at once is the same guess.
+    /// </summary>
+    public TimeSpan Failed(string user, IPAddress? address, string password)
     {
         lock (_lock)
         {
-            Count(AddressKey(address));
-            var doublings = Math.Min(Count(PairKey(user, address)) - 1, MostDoublings);
-            return options.FailureDelay * (1 << doublings);
+            var pair = PairKey(user, address);
+            var last = _failures.GetValueOrDefault(pair);
+            var secret = password.GetHashCode(StringComparison.Ordinal);
+            var isRepetition = last.Count > 0 && last.Secret == secret && !last.IsRepetition && clock.GetElapsedTime(last.Last) < AtOnce;
+            var count = isRepetition ? last.Count : Count(pair);
+            _failures[pair] = new Failures(count, clock.GetTimestamp(), secret, isRepetition);
+            if (!isRepetition)
+            {
+                Count(AddressKey(address));
+            }
+
+            return options.FailureDelay * (1 << Math.Min(count - 1, MostDoublings));
         }
     }
 
@@ -55,8 +68,9 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
             Forget();
         }
 
-        var count = IsOver(_failures.GetValueOrDefault(key)) ? 1 : _failures[key].Count + 1;
-        _failures[key] = new Failures(count, clock.GetTimestamp());
+        var last = _failures.GetValueOrDefault(key);
+        var count = IsOver(last) ? 1 : last.Count + 1;
+        _failures[key] = new Failures(count, clock.GetTimestamp(), 0, false);
         return count;
     }
 
@@ -91,5 +105,5 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
         return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
     }
 
-    private readonly record struct Failures(int Count, long Last);
+    private readonly record struct Failures(int Count, long Last, int Secret, bool IsRepetition);
 }

@@ -58,8 +58,8 @@ internal static class TokenEndpoints
             { Caller: { } caller } => await tokens.IssueAsync(caller, request, context.RequestAborted),
             { Failure: SignInFailure.Throttled } => Challenge.Throttled(context, outcome.RetryAfter),
             { Failure: SignInFailure.Unavailable } => ErrorResult.Of(ErrorCode.Unavailable, SignInOutcome.UnavailableMessage),
-            { Failure: SignInFailure.TokenRejected } => ErrorResult.Of(ErrorCode.Unauthorized, "the refresh token is not valid any more; sign in again with docker login"),
-            _ => ErrorResult.Of(ErrorCode.Unauthorized, "user name or password is wrong"),
+            { Failure: SignInFailure.TokenRejected } => new TokenFailureResult("the refresh token is not valid any more; sign in again with docker login"),
+            _ => new TokenFailureResult("user name or password is wrong"),
         };
     }
 
