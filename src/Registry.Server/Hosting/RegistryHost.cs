@@ -38,9 +38,10 @@ internal static class RegistryHost
         builder.Services.AddExceptionHandler<ErrorHandling>();
         var app = builder.Build();
 
-        // Opening it brings the index to this version; a failure is one of the start.
+        // Opening it brings the index to this version, and what is wrong with users or keys is a failure of the start too.
         app.Services.GetRequiredService<IndexWriter>();
         app.Services.GetRequiredService<AccessState>();
+        app.Services.GetRequiredService<SigningKeys>();
         app.UseRegistryPipeline(options);
         app.MapBase();
         app.MapTokens();

@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Registry.Server.Auth;
 
 namespace Registry.Server.Hosting;
 
-/// <summary>One line per request: method, repository's path, status, bytes, time.</summary>
+/// <summary>One line per request: method, repository's path, status, bytes, time, and who sent it where there is sign-in.</summary>
 internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLog> logger)
 {
     public async Task InvokeAsync(HttpContext context)
@@ -21,7 +22,14 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
             var bytes = context.Features.Get<ReceivedBytes>()?.Count ?? (context.Request.ContentLength is > 0 and var sent ? sent : context.Response.ContentLength ?? 0);
             var (method, status) = (context.Request.Method, context.Response.StatusCode);
             var milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-            Log.Request(logger, method, path, status, bytes, milliseconds);
+            if (context.Features.Get<Caller>() is { } caller && caller != Caller.Everyone)
+            {
+                Log.RequestOf(logger, method, path, status, bytes, milliseconds, caller);
+            }
+            else
+            {
+                Log.Request(logger, method, path, status, bytes, milliseconds);
+            }
         }
     }
 
@@ -29,5 +37,8 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} {Bytes} B {Milliseconds:0.0} ms")]
         public static partial void Request(ILogger logger, string method, string path, int status, long bytes, double milliseconds);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} {Bytes} B {Milliseconds:0.0} ms {Caller}")]
+        public static partial void RequestOf(ILogger logger, string method, string path, int status, long bytes, double milliseconds, Caller caller);
     }
 }

@@ -14,9 +14,14 @@ internal static partial class StartupNotice
         foreach (var text in app.Urls)
         {
             Log.Listening(logger, text);
-            if (!policy.IsEnabled && ServedUrl.TryParse(text, out var url, out _) && url is { IsLoopback: false, SocketPath: null })
+            var url = ServedUrl.TryParse(text, out var served, out _) ? served : null;
+            if (!policy.IsEnabled && url is { IsLoopback: false, SocketPath: null })
             {
                 Log.OpenToOthers(logger, text);
+            }
+            else if (policy.IsEnabled && url is { IsLoopback: false, SocketPath: null, IsTls: false } && options.Proxies.Count == 0)
+            {
+                Log.Unencrypted(logger, text);
             }
         }
 
@@ -63,6 +68,9 @@ internal static partial class StartupNotice
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "There is no sign-in: whoever reaches {Url} can push, pull and delete everything. Listen on localhost, or turn sign-in on with: registry user add NAME")]
         public static partial void OpenToOthers(ILogger logger, string url);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Passwords and tokens come to {Url} unencrypted. Listen on https:// (Registry:Tls), or behind a proxy (Registry:Proxies)")]
+        public static partial void Unencrypted(ILogger logger, string url);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
         public static partial void Access(ILogger logger, string warning);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,18 +6,22 @@ using Registry.Server.Auth.Access;
 namespace Registry.Server.Auth.SignIn;
 
 /// <summary>
-/// Credentials that were found good, so that a password is hashed and a signature verified once and not per request. Kept is a keyed hash of the header, not the credential. What its
-/// owner may do is worked out anew whenever the policy changed.
+/// Credentials that were found good, so that a password is hashed and a signature verified once and not per request. Of a password a keyed hash is kept. A bearer token is found by its
+/// signature, a tenth of its length, and then compared as a whole.
 /// </summary>
 internal sealed class CredentialCache(TimeProvider clock)
 {
     // Some 400 bytes each.
-    private const int MostEntries = 50_000;
+    private const int MostPasswords = 50_000;
 
-    private readonly ConcurrentDictionary<CredentialKey, Entry> _entries = new();
+    // Some 2.5 KB each.
+    private const int MostTokens = 20_000;
+
+    private readonly KnownCallers<CredentialKey> _passwords = new(clock, MostPasswords);
+    private readonly KnownCallers<string> _tokens = new(clock, MostTokens);
     private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
-    private int _count;
 
+    /// <summary>For a header with user name and password.</summary>
     public CredentialKey KeyOf(string header)
     {
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -28,61 +31,15 @@ internal sealed class CredentialCache(TimeProvider clock)
         return MemoryMarshal.Read<CredentialKey>(hash);
     }
 
-    /// <summary>Null when the credential has to be checked: it is new, its time is over, or its owner is no longer who it was.</summary>
-    public Caller? Find(CredentialKey key, AccessPolicy policy)
-    {
-        if (!_entries.TryGetValue(key, out var entry))
-        {
-            return null;
-        }
+    public Caller? FindPassword(CredentialKey key, AccessPolicy policy) => _passwords.Find(key, policy);
 
-        var now = clock.GetUtcNow();
-        var caller = entry.GoodUntil <= now ? null : ReferenceEquals(entry.Policy, policy) ? entry.Caller : Renew(key, entry, policy, now);
-        if (caller is null && _entries.TryRemove(new KeyValuePair<CredentialKey, Entry>(key, entry)))
-        {
-            Interlocked.Decrement(ref _count);
-        }
+    public void KeepPassword(CredentialKey key, Caller caller, AccessPolicy policy, DateTimeOffset goodUntil) => _passwords.Keep(key, caller, policy, goodUntil);
 
-        return caller;
-    }
+    public Caller? FindToken(string header, AccessPolicy policy) => _tokens.Find(SignatureOf(header), header, policy);
 
-    public void Keep(CredentialKey key, Caller caller, AccessPolicy policy, DateTimeOffset goodUntil)
-    {
-        if (Volatile.Read(ref _count) >= MostEntries)
-        {
-            Empty();
-        }
+    public void KeepToken(string header, Caller caller, AccessPolicy policy, DateTimeOffset goodUntil) => _tokens.Keep($"{SignatureOf(header)}", caller, policy, goodUntil, header);
 
-        if (_entries.TryAdd(key, new Entry(caller, policy, goodUntil)))
-        {
-            Interlocked.Increment(ref _count);
-        }
-        else
-        {
-            _entries[key] = new Entry(caller, policy, goodUntil);
-        }
-    }
-
-    private Caller? Renew(CredentialKey key, Entry entry, AccessPolicy policy, DateTimeOffset now)
-    {
-        if (policy.RightsOf(entry.Caller.Identity, now) is not { } rights)
-        {
-            return null;
-        }
-
-        var caller = entry.Caller.With(rights);
-        _entries[key] = new Entry(caller, policy, entry.GoodUntil);
-        return caller;
-    }
-
-    // All of it: to find what is old costs more than to check again what is still in use.
-    private void Empty()
-    {
-        _entries.Clear();
-        Volatile.Write(ref _count, 0);
-    }
-
-    private sealed record Entry(Caller Caller, AccessPolicy Policy, DateTimeOffset GoodUntil);
+    private static ReadOnlySpan<char> SignatureOf(string header) => header.AsSpan(header.LastIndexOf('.') + 1);
 }
 
 /// <summary>A keyed hash of a credential.</summary>

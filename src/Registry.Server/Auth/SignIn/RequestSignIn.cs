@@ -11,7 +11,7 @@ namespace Registry.Server.Auth.SignIn;
 
 /// <summary>
 /// Who sent a request, by its <c>Authorization</c> (Basic, RFC 7617, or a bearer token of this registry), else by its client certificate, else nobody. A credential that was checked is
-/// looked up by its hash; the checks of many requests that bring the same new one are one check.
+/// looked up; the checks of many requests that bring the same new one are one check.
 /// </summary>
 internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck credentials, AccessState state, SignInOptions options, TimeProvider clock)
 {
@@ -32,16 +32,24 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         }
 
         var text = header.ToString();
-        var key = cache.KeyOf(text);
-        return cache.Find(key, policy) is { } caller ? ValueTask.FromResult(SignInOutcome.Of(caller)) : new ValueTask<SignInOutcome>(CheckAsync(context, policy, text, key));
+        if (text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return cache.FindToken(text, policy) is { } known ? ValueTask.FromResult(SignInOutcome.Of(known)) : new ValueTask<SignInOutcome>(CheckTokenAsync(context, policy, text));
+        }
+
+        return text.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && Decode(text.AsSpan(Basic.Length)) is var (user, password)
+            ? AuthenticateAsync(context, policy, text, user, password)
+            : ValueTask.FromResult(SignInOutcome.Of(SignInFailure.WrongCredentials));
     }
 
     /// <summary>For credentials that come in another place than the header.</summary>
-    public Task<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy, string user, string password)
+    public ValueTask<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy, string user, string password) =>
+        AuthenticateAsync(context, policy, Basic + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")), user, password);
+
+    private ValueTask<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy, string header, string user, string password)
     {
-        var header = Basic + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
         var key = cache.KeyOf(header);
-        return cache.Find(key, policy) is { } caller ? Task.FromResult(SignInOutcome.Of(caller)) : CheckAsync(context, policy, header, key);
+        return cache.FindPassword(key, policy) is { } known ? ValueTask.FromResult(SignInOutcome.Of(known)) : new ValueTask<SignInOutcome>(CheckPasswordAsync(context, policy, key, user, password));
     }
 
     private static SignInOutcome WithoutHeader(HttpContext context, AccessPolicy policy) =>
@@ -49,31 +57,42 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
             ? SignInOutcome.Of(new Caller(new Identity(IdentityKind.User, name), rights))
             : SignInOutcome.Of(policy.Anonymous, hasCredential: false);
 
-    private async Task<SignInOutcome> CheckAsync(HttpContext context, AccessPolicy policy, string header, CredentialKey key)
+    private async Task<SignInOutcome> CheckTokenAsync(HttpContext context, AccessPolicy policy, string header)
     {
-        if (header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        if (await BearerTokens.ReadAsync(context) is not { } token || RightsOf(token.Identity, ref policy) is not { } rights)
         {
-            return await CheckBearerAsync(context, policy, key);
+            return SignInOutcome.Of(SignInFailure.TokenRejected);
         }
 
-        if (!header.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) || Decode(header[Basic.Length..]) is not var (user, password))
+        var caller = new Caller(token.Identity, rights, token.Scopes);
+        cache.KeepToken(header, caller, policy, token.ExpiresAt);
+        return SignInOutcome.Of(caller);
+    }
+
+    private async Task<SignInOutcome> CheckPasswordAsync(HttpContext context, AccessPolicy policy, CredentialKey key, string user, string password)
+    {
+        var address = context.Connection.RemoteIpAddress;
+
+        // The check goes on when the client that began it leaves: others may wait for it, and a guess that is broken off has to be counted all the same.
+        var check = _running.GetOrAdd(key, _ => new Lazy<Task<CheckedCredential>>(() => RunAsync(key, user, password, address)));
+        var outcome = await check.Value.WaitAsync(context.RequestAborted);
+        if (outcome.Identity is not { } identity)
+        {
+            return SignInOutcome.Of(outcome.Failure, outcome.RetryAfter);
+        }
+
+        if (RightsOf(identity, ref policy) is not { } rights)
         {
             return SignInOutcome.Of(SignInFailure.WrongCredentials);
         }
 
-        var outcome = await CheckOnceAsync(context, key, user, password);
-        return Resolve(key, policy, outcome, scopes: null);
-    }
+        var caller = new Caller(identity, rights);
+        if (options.Remembered > TimeSpan.Zero)
+        {
+            cache.KeepPassword(key, caller, policy, outcome.GoodUntil);
+        }
 
-    private async Task<SignInOutcome> CheckBearerAsync(HttpContext context, AccessPolicy policy, CredentialKey key) => await BearerTokens.ReadAsync(context) is { } token
-        ? Resolve(key, policy, CheckedCredential.Of(token.Identity, token.ExpiresAt), token.Scopes, SignInFailure.TokenRejected)
-        : SignInOutcome.Of(SignInFailure.TokenRejected);
-
-    // The check goes on when the client that began it leaves: others may wait for it, and a guess that is broken off has to be counted all the same.
-    private Task<CheckedCredential> CheckOnceAsync(HttpContext context, CredentialKey key, string user, string password)
-    {
-        var address = context.Connection.RemoteIpAddress;
-        return _running.GetOrAdd(key, _ => new Lazy<Task<CheckedCredential>>(() => RunAsync(key, user, password, address))).Value.WaitAsync(context.RequestAborted);
+        return SignInOutcome.Of(caller);
     }
 
     private async Task<CheckedCredential> RunAsync(CredentialKey key, string user, string password, IPAddress? address)
@@ -88,32 +107,17 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         }
     }
 
-    private SignInOutcome Resolve(CredentialKey key, AccessPolicy policy, CheckedCredential outcome, Scopes? scopes, SignInFailure whenOver = SignInFailure.WrongCredentials)
+    // The index may know more than the policy that the request began with, such as a user of a moment ago.
+    private Rights? RightsOf(Identity identity, ref AccessPolicy policy)
     {
-        if (outcome.Identity is null)
-        {
-            return SignInOutcome.Of(outcome.Failure, outcome.RetryAfter);
-        }
-
-        // The index may know more than the policy that the request began with, such as a user of a moment ago.
-        if ((policy.RightsOf(outcome.Identity, clock.GetUtcNow()) ?? (policy = state.Refresh()).RightsOf(outcome.Identity, clock.GetUtcNow())) is not { } rights)
-        {
-            return SignInOutcome.Of(whenOver);
-        }
-
-        var caller = new Caller(outcome.Identity, rights, scopes);
-        if (options.Remembered > TimeSpan.Zero)
-        {
-            cache.Keep(key, caller, policy, outcome.GoodUntil);
-        }
-
-        return SignInOutcome.Of(caller);
+        var now = clock.GetUtcNow();
+        return policy.RightsOf(identity, now) ?? (policy = state.Refresh()).RightsOf(identity, now);
     }
 
-    private static (string User, string Password)? Decode(string base64)
+    private static (string User, string Password)? Decode(ReadOnlySpan<char> base64)
     {
         var bytes = new byte[base64.Length];
-        if (!Convert.TryFromBase64String(base64.Trim(), bytes, out var length))
+        if (!Convert.TryFromBase64Chars(base64.Trim(), bytes, out var length))
         {
             return null;
         }
