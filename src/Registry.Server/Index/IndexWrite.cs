@@ -1,3 +1,6 @@
+using System.Runtime.ExceptionServices;
+using Microsoft.Data.Sqlite;
+
 namespace Registry.Server.Index;
 
 /// <summary>A write in the queue, whatever it gives back.</summary>
@@ -40,7 +43,7 @@ internal sealed class IndexWrite<T>(Func<IndexTransaction, T> write, Cancellatio
 #pragma warning restore CA1031
         {
             _exception = e;
-            transaction.RollbackToSave();
+            Undo(transaction, e);
         }
 
         transaction.ReleaseSave();
@@ -59,4 +62,18 @@ internal sealed class IndexWrite<T>(Func<IndexTransaction, T> write, Cancellatio
     }
 
     public void Fail(Exception exception) => _completion.TrySetException(_exception ?? exception);
+
+    // After a full disk or a failing one SQLite may have rolled back all of the transaction, and the savepoint with it ("Response To Errors Within A Transaction"). What befell
+    // this write has then befallen its group.
+    private static void Undo(IndexTransaction transaction, Exception cause)
+    {
+        try
+        {
+            transaction.RollbackToSave();
+        }
+        catch (Exception e) when (cause is SqliteException && e is SqliteException or InvalidOperationException)
+        {
+            ExceptionDispatchInfo.Throw(cause);
+        }
+    }
 }

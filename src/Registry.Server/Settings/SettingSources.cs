@@ -1,3 +1,5 @@
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.FileProviders.Physical;
 using Registry.Server.Hosting;
 
 namespace Registry.Server.Settings;
@@ -11,7 +13,10 @@ internal static class SettingSources
         var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         if (configFile is not null)
         {
-            configuration.AddJsonFile(Path.GetFullPath(configFile), optional: false);
+            // The default provider hides files whose names begin with a dot.
+            var path = Path.GetFullPath(configFile);
+            var folder = Path.GetDirectoryName(path)!;
+            configuration.AddJsonFile(Directory.Exists(folder) ? new PhysicalFileProvider(folder, ExclusionFilters.None) : null, Path.GetFileName(path), optional: false, reloadOnChange: false);
         }
 
         configuration.AddEnvironmentVariables().AddInMemoryCollection(CommandLine(urls, data));

@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Registry.Oci;
 using Registry.Server.Index;
 using Registry.Server.Tests.Support;
@@ -13,6 +14,9 @@ public sealed class IndexWriting : IDisposable
     private readonly IndexDatabase _database;
 
     public IndexWriting() => _database = new IndexDatabase(_folder);
+
+    // SQLITE_CONSTRAINT.
+    private const int Constraint = 19;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -149,6 +153,36 @@ public sealed class IndexWriting : IDisposable
         using var writer = new IndexWriter(_database);
         var writes = Enumerable.Range(0, 500).Select(_ => writer.RunAsync(transaction => Count(transaction), Token)).ToList();
         Assert.Equal(Enumerable.Range(1, 500), (await Task.WhenAll(writes)).Select(count => (int)count));
+    }
+
+    [Fact]
+    public async Task WhatSqliteRollsBackByItselfIsTheFailureOfAllItsGroup()
+    {
+        using var writer = new IndexWriter(_database);
+        using var queued = new ManualResetEventSlim();
+        var started = new TaskCompletionSource();
+        var before = writer.RunAsync(
+            transaction =>
+            {
+                started.SetResult();
+                return queued.Wait(Patience.Limit, Token) ? Link(transaction, 0) : -1;
+            },
+            Token);
+        await started.Task;
+        var first = writer.RunAsync(transaction => Link(transaction, 1), Token);
+        var fault = writer.RunAsync(transaction => transaction.Statement("INSERT OR ROLLBACK INTO repository (name) VALUES ('r0')").Execute(), Token);
+        var last = writer.RunAsync(transaction => Link(transaction, 2), Token);
+        queued.Set();
+
+        Assert.Equal(0, await before);
+        foreach (var write in (Task[])[first, fault, last])
+        {
+            Assert.Equal(Constraint, (await Assert.ThrowsAsync<SqliteException>(() => write)).SqliteErrorCode);
+        }
+
+        Assert.Equal(3, await writer.RunAsync(transaction => Link(transaction, 3), Token));
+        using var reader = new IndexReader(_database);
+        Assert.Equal([true, false, false, true], Enumerable.Range(0, 4).Select(i => reader.RepositoryExists(Repository(i))));
     }
 
     private static RepositoryName Repository(int i) => RepositoryName.Parse($"r{i}");

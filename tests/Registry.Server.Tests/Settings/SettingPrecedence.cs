@@ -36,6 +36,9 @@ public sealed class SettingPrecedence : IDisposable
     public void WithoutAnythingItListensOnThisMachineOnly() => Assert.Equal("http://localhost:5000", SettingSources.Load(null, null, null).Urls);
 
     [Fact]
+    public void AFileMayBeHidden() => Assert.Equal(7, SettingSources.Load(_folder.Write(".registry.json", """{"Registry":{"Lists":{"MaxPage":7}}}"""), null, null).Lists.MaxPage);
+
+    [Fact]
     public void AFileThatIsMissingIsRefusedByName()
     {
         var message = Refusal(_folder["nowhere.json"]);
@@ -59,6 +62,7 @@ public sealed class SettingPrecedence : IDisposable
     [Theory]
     [InlineData("production.json")]
     [InlineData("tls.json")]
+    [InlineData("team.json")]
     public void TheFilesThatOperatorsCopyAreRead(string name) =>
         Assert.Equal("/var/lib/registry", SettingSources.Load(Path.Combine(RepositoryRoot.Path, "config", name), null, null).Data);
 
