@@ -29,6 +29,8 @@ internal static class BenchCommand
         HelpName = "NAME=COMMAND",
     };
 
+    private static readonly Option<bool> SignedIn = new("--sign-in") { Description = "Compare with this registry itself with sign-in, a token in each client's hand" };
+
     public static RootCommand Create()
     {
         var root = new RootCommand(
@@ -38,7 +40,7 @@ internal static class BenchCommand
             Works: {string.Join(", ", AllWorks.List.Select(work => work.OnRequest ? $"{work.Name} (only by --only)" : work.Name))}
             """)
         {
-            Rounds, Seconds, WarmUp, Patience, Only, Peers, Data, Json,
+            Rounds, Seconds, WarmUp, Patience, Only, Peers, SignedIn, Data, Json,
         };
         Only.AcceptOnlyFromAmong([.. AllWorks.List.Select(work => work.Name)]);
         Peers.Validators.Add(result =>
@@ -80,7 +82,7 @@ internal static class BenchCommand
         var only = arguments.GetValue(Only) ?? [];
         return new Comparison
         {
-            Servers = [Server.Registry, .. ChosenPeers(arguments.GetValue(Peers) ?? [])],
+            Servers = [Server.Registry, .. arguments.GetValue(SignedIn) ? [Server.SignedIn] : ChosenPeers(arguments.GetValue(Peers) ?? [])],
             Works = [.. AllWorks.List.Where(work => only.Length == 0 ? !work.OnRequest : only.Contains(work.Name))],
             Rounds = arguments.GetValue(Rounds),
             Time = TimeSpan.FromSeconds(arguments.GetValue(Seconds)),

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Unicode;
 using System.Security.Cryptography;
+using Registry.Bench.Servers;
 
 namespace Registry.Bench.Http;
 
@@ -16,9 +17,11 @@ internal sealed class Connection : IDisposable
     private readonly byte[] _out = new byte[64 * 1024];
     private readonly ResponseReader _reader;
     private readonly string _host;
+    private readonly SignIn? _signIn;
 
-    public Connection(int port)
+    public Connection(int port, SignIn? signIn)
     {
+        _signIn = signIn;
         _socket.Connect(IPAddress.Loopback, port);
         _reader = new ResponseReader(_socket);
         _host = $"127.0.0.1:{port}";
@@ -59,14 +62,14 @@ internal sealed class Connection : IDisposable
 
     private Response Ask(string method, string path)
     {
-        Utf8.TryWrite(_out, $"{method} {path} HTTP/1.1\r\nHost: {_host}\r\nAccept: {Accept}\r\n\r\n", out var length);
+        Utf8.TryWrite(_out, $"{method} {path} HTTP/1.1\r\nHost: {_host}\r\n{_signIn?.HeaderOf(path)}Accept: {Accept}\r\n\r\n", out var length);
         _socket.Send(_out.AsSpan(0, length));
         return _reader.Read(path, hasBody: method != "HEAD");
     }
 
     private int WriteHead(string method, string path, long bodyLength, string type)
     {
-        Utf8.TryWrite(_out, $"{method} {path} HTTP/1.1\r\nHost: {_host}\r\nContent-Type: {type}\r\nContent-Length: {bodyLength}\r\n\r\n", out var length);
+        Utf8.TryWrite(_out, $"{method} {path} HTTP/1.1\r\nHost: {_host}\r\n{_signIn?.HeaderOf(path)}Content-Type: {type}\r\nContent-Length: {bodyLength}\r\n\r\n", out var length);
         return length;
     }
 }

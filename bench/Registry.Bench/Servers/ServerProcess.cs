@@ -11,10 +11,11 @@ internal sealed class ServerProcess : IDisposable
 
     private readonly Process _process;
     private readonly DirectoryInfo _folder;
+    private readonly int _port;
 
     private ServerProcess(Server server, int port, DirectoryInfo folder)
     {
-        (Server, Target, _folder) = (server, new Target(port), folder);
+        (_port, Server, Target, _folder) = (port, server, new Target(port, server.SignsIn ? new SignIn(port) : null), folder);
         var config = Path.Combine(folder.FullName, "config.yml");
         var data = Path.Combine(folder.FullName, "data");
         File.WriteAllText(config, DockerRegistryConfig.Of(data, port));
@@ -97,8 +98,8 @@ internal sealed class ServerProcess : IDisposable
     {
         try
         {
-            using var connection = Target.Connect();
-            return connection.Get("/v2/").Status == 200;
+            using var connection = new Target(_port, signIn: null).Connect();
+            return connection.Get("/v2/").Status is 200 or 401;
         }
         catch (Exception e) when (e is SocketException or IOException)
         {
