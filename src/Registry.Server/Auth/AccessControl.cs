@@ -93,10 +93,16 @@ internal sealed class AccessControl(RequestDelegate next, AccessState state, Req
         return ErrorResult.Of(ErrorCode.Denied, $"this is for administrators, and with a password; {caller} has no right to it");
     }
 
+    private ErrorResult TokenRejected(HttpContext context)
+    {
+        refusals.NoteToken(context);
+        return Challenge.InvalidToken(context, state.Service);
+    }
+
     private ErrorResult Rejected(HttpContext context, SignInOutcome outcome) => outcome.Failure switch
     {
         SignInFailure.Throttled => Challenge.Throttled(context, outcome.RetryAfter),
-        SignInFailure.TokenRejected => Challenge.InvalidToken(context, state.Service),
+        SignInFailure.TokenRejected => TokenRejected(context),
         SignInFailure.Unavailable => ErrorResult.Of(ErrorCode.Unavailable, SignInOutcome.UnavailableMessage),
         _ => Challenge.WrongCredentials(context, state.Service),
     };

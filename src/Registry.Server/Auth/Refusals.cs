@@ -8,7 +8,7 @@ using Registry.Server.Index;
 namespace Registry.Server.Auth;
 
 /// <summary>
-/// Writes down that somebody who is known was refused. The same refusal is one entry a minute: a client that tries in a loop must not fill the audit.
+/// Writes down that somebody who is known was refused, or brought a token that is not good. The same refusal is one entry a minute: a client that tries in a loop must not fill the audit.
 /// </summary>
 internal sealed class Refusals(AuditLog audit, TimeProvider clock)
 {
@@ -16,16 +16,21 @@ internal sealed class Refusals(AuditLog audit, TimeProvider clock)
 
     private static readonly TimeSpan Once = TimeSpan.FromMinutes(1);
 
-    private readonly ConcurrentDictionary<(string Who, RepositoryActions Action, RepositoryName? Repository), long> _noted = new();
+    private readonly ConcurrentDictionary<(string Who, string What, RepositoryName? Repository), long> _noted = new();
 
-    public void Note(HttpContext context, Caller caller, RepositoryActions action, RepositoryName? repository)
+    public void Note(HttpContext context, Caller caller, RepositoryActions action, RepositoryName? repository) =>
+        Note(context, AuditLog.ActorOf($"{caller}", context.Connection.RemoteIpAddress), $"may not {action.ToText()}", repository);
+
+    public void NoteToken(HttpContext context) => Note(context, AuditLog.ActorOf("unknown", context.Connection.RemoteIpAddress), "token is forged, expired or revoked", null);
+
+    private void Note(HttpContext context, Actor actor, string what, RepositoryName? repository)
     {
         if (_noted.Count >= MostRemembered)
         {
             _noted.Clear();
         }
 
-        var key = ($"{caller}", action, repository);
+        var key = ($"{actor.Who} {actor.Address}", what, repository);
         var now = clock.GetTimestamp();
         if (_noted.TryGetValue(key, out var last) && clock.GetElapsedTime(last, now) < Once)
         {
@@ -33,6 +38,6 @@ internal sealed class Refusals(AuditLog audit, TimeProvider clock)
         }
 
         _noted[key] = now;
-        audit.Note(context.Actor(), EventActions.Refused, repository?.ToString(), $"{context.Request.Method} {RepositoryPath.Unescape(context.Request.Path.Value ?? "")}", $"may not {action.ToText()}");
+        audit.Note(actor, EventActions.Refused, repository?.ToString(), $"{context.Request.Method} {RepositoryPath.Unescape(context.Request.Path.Value ?? "")}", what);
     }
 }
