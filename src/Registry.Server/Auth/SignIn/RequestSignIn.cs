@@ -101,7 +101,8 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         var caller = new Caller(outcome.Identity, rights, scopes);
         if (options.Remembered > TimeSpan.Zero)
         {
-            cache.Keep(key, caller, policy, outcome.GoodUntil);
+            // A bearer token may be good for longer than the access token that it was got through.
+            cache.Keep(key, caller, policy, policy.EndOf(outcome.Identity) is { } end && end < outcome.GoodUntil ? end : outcome.GoodUntil);
         }
 
         return SignInOutcome.Of(caller);
