@@ -46,7 +46,7 @@ internal sealed class AccessControl(RequestDelegate next, AccessState state, Req
         {
             AccessKind.Repository => Repository(context, caller, outcome, requirement.Actions),
             AccessKind.Administrator => Administrator(context, caller, outcome),
-            AccessKind.List when outcome.HasCredential && !caller.MayList => Challenge.InsufficientScope(context, state.Service, Challenge.CatalogScope),
+            AccessKind.List or AccessKind.Anyone when outcome.HasCredential && !caller.MayList => Challenge.InsufficientScope(context, state.Service, Challenge.CatalogScope),
             AccessKind.Credential or AccessKind.List when !outcome.HasCredential => Challenge.SignIn(context, state.Service, requirement.Kind == AccessKind.List ? Challenge.CatalogScope : null),
             _ => null,
         };
@@ -72,7 +72,7 @@ internal sealed class AccessControl(RequestDelegate next, AccessState state, Req
         }
 
         refusals.Note(context, caller, actions, repository);
-        return actions.HasFlag(RepositoryActions.Push) || caller.Rights.Allow(repository, RepositoryActions.Pull)
+        return actions == RepositoryActions.Push || caller.Rights.Allow(repository, RepositoryActions.Pull)
             ? ErrorResult.Of(ErrorCode.Denied, $"{caller} may not {actions.ToText()} {repository}", repository.ToString())
             : ErrorResult.Of(ErrorCode.NameUnknown, $"there is no repository {repository}", repository.ToString());
     }

@@ -7,7 +7,7 @@ internal enum AccessKind
     /// <summary>Everybody, and nobody is asked who they are.</summary>
     Open,
 
-    /// <summary>Everybody; what is answered depends on who asks.</summary>
+    /// <summary>Everybody, also without a credential; the answer is a list of what the caller may see.</summary>
     Anyone,
 
     /// <summary>Whoever brings a good credential, be it that of an anonymous token.</summary>

@@ -36,6 +36,9 @@ internal sealed class AccessPolicy
         _ => new Rights(null, false, [.. Rules.Where(rule => NamesWorkload(rule.Who, identity))], null),
     };
 
+    /// <summary>When the identity ends by itself, without any change of the policy; null when it does not.</summary>
+    public DateTimeOffset? EndOf(Identity identity) => identity.Kind == IdentityKind.AccessToken ? Tokens.GetValueOrDefault(identity.TokenId)?.ExpiresAt : null;
+
     /// <summary>The identity with no more claims than rules ask for: platforms say much, and a token travels with each request.</summary>
     public Identity Trimmed(Identity identity)
     {

@@ -65,7 +65,9 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         }
 
         var caller = new Caller(token.Identity, rights, token.Scopes);
-        cache.KeepToken(header, caller, policy, token.ExpiresAt);
+
+        // It may be good for longer than the access token that it was got through.
+        cache.KeepToken(header, caller, policy, policy.EndOf(token.Identity) is { } end && end < token.ExpiresAt ? end : token.ExpiresAt);
         return SignInOutcome.Of(caller);
     }
 
