@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using System.Web;
 
 namespace Registry.Server.Tests.Support;
 
@@ -42,7 +41,7 @@ internal sealed partial class SignIn(HttpMessageHandler network) : DelegatingHan
 
         using (response)
         {
-            request.Headers.Authorization = _tokens[place] = await AskAsync(Assert.Single(response.Headers.WwwAuthenticate), request.RequestUri!, cancellationToken);
+            request.Headers.Authorization = _tokens[place] = await AskAsync(Assert.Single(response.Headers.WwwAuthenticate), cancellationToken);
         }
 
         return await base.SendAsync(request, cancellationToken);
@@ -53,18 +52,14 @@ internal sealed partial class SignIn(HttpMessageHandler network) : DelegatingHan
 
     // Up to the last word, which is a tag, a digest or an id.
     private static string PlaceOf(HttpRequestMessage request) =>
-        $"{request.Method} {request.RequestUri!.AbsolutePath[..request.RequestUri.AbsolutePath.LastIndexOf('/')]} {SourceOf(request.RequestUri)}";
+        $"{request.Method} {request.RequestUri!.AbsolutePath[..request.RequestUri.AbsolutePath.LastIndexOf('/')]}";
 
-    // Clients that mount a blob ask for its source as well, of which the challenge says nothing.
-    private static string? SourceOf(Uri address) => HttpUtility.ParseQueryString(address.Query)["from"];
-
-    private async Task<AuthenticationHeaderValue> AskAsync(AuthenticationHeaderValue challenge, Uri address, CancellationToken cancellationToken)
+    private async Task<AuthenticationHeaderValue> AskAsync(AuthenticationHeaderValue challenge, CancellationToken cancellationToken)
     {
         Assert.Equal("Bearer", challenge.Scheme);
         var words = Parameter().Matches(challenge.Parameter!).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value);
-        var scopes = new[] { words.GetValueOrDefault("scope"), SourceOf(address) is { } source ? $"repository:{source}:pull" : null }.OfType<string>();
-        var query = string.Concat(scopes.Select(scope => $"&scope={Uri.EscapeDataString(scope)}"));
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{words["realm"]}?service={Uri.EscapeDataString(words["service"])}{query}");
+        var scope = words.TryGetValue("scope", out var wanted) ? $"&scope={Uri.EscapeDataString(wanted)}" : "";
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{words["realm"]}?service={Uri.EscapeDataString(words["service"])}{scope}");
         request.Headers.Authorization = Basic;
         using var response = await base.SendAsync(request, cancellationToken);
         using var json = JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync(cancellationToken));
