@@ -80,6 +80,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
 
     /// <summary>
     /// Makes a blob of another repository, or of any when none is named, readable through this one. False when it is not there, or where the caller may not pull: then nothing is looked up.
+    /// The challenge names the target alone, and so do the tokens of many clients: what counts for the source is what their owner may pull, as it is when none is named.
     /// </summary>
     public async Task<bool> MountAsync(HttpContext context, RepositoryName repository, Digest digest, RepositoryName? from)
     {
@@ -88,7 +89,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
         {
             from = reader.RepositoriesOf(digest).FirstOrDefault(name => caller.Rights.Allow(name, RepositoryActions.Pull));
         }
-        else if (from is not null && !caller.May(from, RepositoryActions.Pull))
+        else if (from is not null && !caller.Rights.Allow(from, RepositoryActions.Pull))
         {
             return false;
         }

@@ -92,3 +92,5 @@ public abstract class BadDocuments(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class BadDocumentsOverFiles(FileSystemRegistry fixture) : BadDocuments(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class BadDocumentsOverMemory(MemoryRegistry fixture) : BadDocuments(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class BadDocumentsSignedIn(SignedInRegistry fixture) : BadDocuments(fixture), IClassFixture<SignedInRegistry>;

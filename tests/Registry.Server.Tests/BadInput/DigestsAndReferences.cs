@@ -76,3 +76,5 @@ public abstract class DigestsAndReferences(RegistryFixture fixture) : HttpSuite(
 public sealed class DigestsAndReferencesOverFiles(FileSystemRegistry fixture) : DigestsAndReferences(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class DigestsAndReferencesOverMemory(MemoryRegistry fixture) : DigestsAndReferences(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class DigestsAndReferencesSignedIn(SignedInRegistry fixture) : DigestsAndReferences(fixture), IClassFixture<SignedInRegistry>;

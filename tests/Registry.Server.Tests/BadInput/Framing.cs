@@ -1,4 +1,3 @@
-using System.Text;
 using Registry.Oci;
 using Registry.Server.Tests.Support;
 
@@ -49,7 +48,7 @@ public abstract class Framing(RegistryFixture fixture) : HttpSuite(fixture)
     {
         var image = await Http.PushImageAsync(_repository, "v1");
         await using var connection = await RawConnection.OpenAsync(Http);
-        await connection.SendAsync(Encoding.ASCII.GetBytes($"GET {Path} HTTP/1.1\r\nHost: a\r\n\r\nGET /v2/{_repository}/tags/list HTTP/1.1\r\nHost: a\r\n\r\nnon sense\r\n\r\n"));
+        await connection.SendAsync([.. connection.Head($"GET {Path} HTTP/1.1"), .. connection.Head($"GET /v2/{_repository}/tags/list HTTP/1.1"), .. "non sense\r\n\r\n"u8]);
         Assert.Equal(image.Bytes, (await connection.ReadAsync()).Is(200).Body);
         Assert.Equal(["v1"], (await connection.ReadAsync()).Is(200).Names("tags"));
         Assert.Equal(400, (await connection.ReadAsync()).Status);
@@ -153,3 +152,5 @@ public abstract class Framing(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class FramingOverFiles(FileSystemRegistry fixture) : Framing(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class FramingOverMemory(MemoryRegistry fixture) : Framing(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class FramingSignedIn(SignedInRegistry fixture) : Framing(fixture), IClassFixture<SignedInRegistry>;

@@ -63,3 +63,5 @@ public abstract class NamesLikePaths(RegistryFixture fixture) : HttpSuite(fixtur
 public sealed class NamesLikePathsOverFiles(FileSystemRegistry fixture) : NamesLikePaths(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class NamesLikePathsOverMemory(MemoryRegistry fixture) : NamesLikePaths(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class NamesLikePathsSignedIn(SignedInRegistry fixture) : NamesLikePaths(fixture), IClassFixture<SignedInRegistry>;

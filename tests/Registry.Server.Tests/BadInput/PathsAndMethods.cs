@@ -89,3 +89,5 @@ public abstract class PathsAndMethods(RegistryFixture fixture) : HttpSuite(fixtu
 public sealed class PathsAndMethodsOverFiles(FileSystemRegistry fixture) : PathsAndMethods(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class PathsAndMethodsOverMemory(MemoryRegistry fixture) : PathsAndMethods(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class PathsAndMethodsSignedIn(SignedInRegistry fixture) : PathsAndMethods(fixture), IClassFixture<SignedInRegistry>;

@@ -57,3 +57,5 @@ public abstract class RandomRequests(RegistryFixture fixture, ITestOutputHelper 
 public sealed class RandomRequestsOverFiles(FileSystemRegistry fixture, ITestOutputHelper output) : RandomRequests(fixture, output), IClassFixture<FileSystemRegistry>;
 
 public sealed class RandomRequestsOverMemory(MemoryRegistry fixture, ITestOutputHelper output) : RandomRequests(fixture, output), IClassFixture<MemoryRegistry>;
+
+public sealed class RandomRequestsSignedIn(SignedInRegistry fixture, ITestOutputHelper output) : RandomRequests(fixture, output), IClassFixture<SignedInRegistry>;

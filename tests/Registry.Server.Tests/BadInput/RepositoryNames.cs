@@ -118,3 +118,5 @@ public abstract class RepositoryNames(RegistryFixture fixture) : HttpSuite(fixtu
 public sealed class RepositoryNamesOverFiles(FileSystemRegistry fixture) : RepositoryNames(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class RepositoryNamesOverMemory(MemoryRegistry fixture) : RepositoryNames(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class RepositoryNamesSignedIn(SignedInRegistry fixture) : RepositoryNames(fixture), IClassFixture<SignedInRegistry>;

@@ -28,3 +28,5 @@ public abstract class BaseAnswers(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class BaseAnswersOverFiles(FileSystemRegistry fixture) : BaseAnswers(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class BaseAnswersOverMemory(MemoryRegistry fixture) : BaseAnswers(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class BaseAnswersSignedIn(SignedInRegistry fixture) : BaseAnswers(fixture), IClassFixture<SignedInRegistry>;

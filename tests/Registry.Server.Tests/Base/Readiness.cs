@@ -3,14 +3,14 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Base;
 
 /// <summary><c>/readyz</c> says that pushes will fail before the first one does.</summary>
-public sealed class Readiness
+public abstract class Readiness(bool signedIn)
 {
     [Theory]
     [InlineData("uploads")]
     [InlineData("")]
     public async Task AStoreThatTakesNoUploadsIs503WithTheReason(string folder)
     {
-        await using var http = await TestRegistry.StartAsync();
+        await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         var path = Path.Combine(http.Folder, "uploads");
         Directory.Delete(path, recursive: true);
         if (folder.Length == 0)
@@ -28,7 +28,7 @@ public sealed class Readiness
     [Fact]
     public async Task ItIsReadyAgainOnceTheStoreIs()
     {
-        await using var http = await TestRegistry.StartAsync();
+        await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         var path = Path.Combine(http.Folder, "uploads");
         Directory.Move(path, path + "-away");
         (await http.SendUncheckedAsync("GET", "/readyz")).Is(503);
@@ -39,10 +39,14 @@ public sealed class Readiness
     [Fact]
     public async Task APushToAStoreThatTakesNoneIs503AndSaysSo()
     {
-        await using var http = await TestRegistry.StartAsync();
+        await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         Directory.Delete(Path.Combine(http.Folder, "uploads"), recursive: true);
         var answer = (await http.SendUncheckedAsync("POST", "/v2/a/b/blobs/uploads/", [])).Is(503).Has("Content-Type", "application/json").Has("Docker-Distribution-Api-Version", "registry/2.0");
         Assert.Equal(["UNAVAILABLE"], answer.Codes);
         Assert.DoesNotContain(http.Folder, answer.Text, StringComparison.Ordinal);
     }
 }
+
+public sealed class ReadinessSignedOut() : Readiness(signedIn: false);
+
+public sealed class ReadinessSignedIn() : Readiness(signedIn: true);

@@ -5,7 +5,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Blobs;
 
 /// <summary>Clients close early on purpose, when a parallel request brought the rest. That is no error.</summary>
-public sealed class AbandonedDownloads
+public abstract class AbandonedDownloads(bool signedIn)
 {
     [Theory]
     [InlineData(BlobStores.FileSystem, true, "")]
@@ -17,7 +17,7 @@ public sealed class AbandonedDownloads
     {
         // More than the sockets' buffers hold, so that the server is still sending.
         var blob = Some.Bytes(32 << 20);
-        await using var http = await TestRegistry.StartAsync(store);
+        await using var http = await TestRegistry.StartAsync(store, signedIn: signedIn);
         var digest = await http.PushBlobAsync("a/b", blob);
         await using (var connection = await RawConnection.OpenAsync(http))
         {
@@ -29,8 +29,12 @@ public sealed class AbandonedDownloads
             }
         }
 
-        await http.Log.WaitForAsync(line => line.Text.StartsWith("GET ", StringComparison.Ordinal));
+        await http.Log.WaitForAsync(line => line.Text.StartsWith("GET /v2/", StringComparison.Ordinal));
         await http.StopAsync();
         Assert.DoesNotContain(http.Log.Lines, line => line.Level >= LogLevel.Warning);
     }
 }
+
+public sealed class AbandonedDownloadsSignedOut() : AbandonedDownloads(signedIn: false);
+
+public sealed class AbandonedDownloadsSignedIn() : AbandonedDownloads(signedIn: true);

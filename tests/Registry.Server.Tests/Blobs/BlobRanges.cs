@@ -85,3 +85,5 @@ public abstract class BlobRanges(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class BlobRangesOfFiles(FileSystemRegistry fixture) : BlobRanges(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class BlobRangesOfMemory(MemoryRegistry fixture) : BlobRanges(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class BlobRangesSignedIn(SignedInRegistry fixture) : BlobRanges(fixture), IClassFixture<SignedInRegistry>;

@@ -42,3 +42,5 @@ public abstract class ConditionalPulls(RegistryFixture fixture) : HttpSuite(fixt
 public sealed class ConditionalPullsFromFiles(FileSystemRegistry fixture) : ConditionalPulls(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ConditionalPullsFromMemory(MemoryRegistry fixture) : ConditionalPulls(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ConditionalPullsSignedIn(SignedInRegistry fixture) : ConditionalPulls(fixture), IClassFixture<SignedInRegistry>;

@@ -53,3 +53,5 @@ public abstract class DeletingBlobs(RegistryFixture fixture) : HttpSuite(fixture
 public sealed class DeletingBlobsFromFiles(FileSystemRegistry fixture) : DeletingBlobs(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class DeletingBlobsFromMemory(MemoryRegistry fixture) : DeletingBlobs(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class DeletingBlobsSignedIn(SignedInRegistry fixture) : DeletingBlobs(fixture), IClassFixture<SignedInRegistry>;

@@ -4,7 +4,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Blobs;
 
 /// <summary>The disk lost what the index knows of.</summary>
-public sealed class LostBlobs(FileSystemRegistry fixture) : HttpSuite(fixture), IClassFixture<FileSystemRegistry>
+public abstract class LostBlobs(RegistryFixture fixture) : HttpSuite(fixture)
 {
     private readonly string _repository = Some.Repository();
     private readonly byte[] _blob = Some.Bytes(2_000_000);
@@ -59,3 +59,7 @@ public sealed class LostBlobs(FileSystemRegistry fixture) : HttpSuite(fixture), 
 
     private string TheFile() => Directory.GetFiles(System.IO.Path.Combine(Http.Folder, "blobs"), Digest.Of(_blob).Hex, SearchOption.AllDirectories).Single();
 }
+
+public sealed class LostBlobsOfFiles(FileSystemRegistry fixture) : LostBlobs(fixture), IClassFixture<FileSystemRegistry>;
+
+public sealed class LostBlobsSignedIn(SignedInFileSystemRegistry fixture) : LostBlobs(fixture), IClassFixture<SignedInFileSystemRegistry>;

@@ -53,3 +53,5 @@ public abstract class MultipleRanges(RegistryFixture fixture) : HttpSuite(fixtur
 public sealed class MultipleRangesOfFiles(FileSystemRegistry fixture) : MultipleRanges(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class MultipleRangesOfMemory(MemoryRegistry fixture) : MultipleRanges(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class MultipleRangesSignedIn(SignedInRegistry fixture) : MultipleRanges(fixture), IClassFixture<SignedInRegistry>;

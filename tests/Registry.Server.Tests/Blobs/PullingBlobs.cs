@@ -84,3 +84,5 @@ public abstract class PullingBlobs(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class PullingBlobsFromFiles(FileSystemRegistry fixture) : PullingBlobs(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class PullingBlobsFromMemory(MemoryRegistry fixture) : PullingBlobs(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class PullingBlobsSignedIn(SignedInRegistry fixture) : PullingBlobs(fixture), IClassFixture<SignedInRegistry>;

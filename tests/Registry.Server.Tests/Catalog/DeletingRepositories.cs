@@ -60,3 +60,5 @@ public abstract class DeletingRepositories(RegistryFixture fixture) : HttpSuite(
 public sealed class DeletingRepositoriesOverFiles(FileSystemRegistry fixture) : DeletingRepositories(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class DeletingRepositoriesOverMemory(MemoryRegistry fixture) : DeletingRepositories(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class DeletingRepositoriesSignedIn(SignedInRegistry fixture) : DeletingRepositories(fixture), IClassFixture<SignedInRegistry>;

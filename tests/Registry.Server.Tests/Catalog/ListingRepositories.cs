@@ -81,3 +81,5 @@ public abstract class ListingRepositories(RegistryFixture fixture) : HttpSuite(f
 public sealed class ListingRepositoriesOverFiles(FileSystemRegistry fixture) : ListingRepositories(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ListingRepositoriesOverMemory(MemoryRegistry fixture) : ListingRepositories(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ListingRepositoriesSignedIn(SignedInRegistry fixture) : ListingRepositories(fixture), IClassFixture<SignedInRegistry>;

@@ -90,3 +90,5 @@ public abstract class ManyClients(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class ManyClientsOverFiles(FileSystemRegistry fixture) : ManyClients(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ManyClientsOverMemory(MemoryRegistry fixture) : ManyClients(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ManyClientsSignedIn(SignedInRegistry fixture) : ManyClients(fixture), IClassFixture<SignedInRegistry>;

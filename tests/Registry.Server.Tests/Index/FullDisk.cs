@@ -5,7 +5,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Index;
 
 /// <summary>The index has no room: a clear error, nothing that was acknowledged is lost, and pushes go on once there is room again.</summary>
-public sealed class FullDisk : IAsyncLifetime
+public abstract class FullDisk(bool signedIn) : IAsyncLifetime
 {
     private const string Opaque = "application/vnd.example.binary";
 
@@ -13,9 +13,13 @@ public sealed class FullDisk : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _http = await TestRegistry.StartAsync();
+    public async ValueTask InitializeAsync() => _http = await TestRegistry.StartAsync(signedIn: signedIn);
 
-    public ValueTask DisposeAsync() => _http.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _http.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task PushesAreRefusedPullsGoOnAndPushesComeBack()
@@ -53,3 +57,7 @@ public sealed class FullDisk : IAsyncLifetime
         await writer.RunAsync(transaction => transaction.Statement($"PRAGMA max_page_count = {limit}").Execute(), Token);
     }
 }
+
+public sealed class FullDiskSignedOut() : FullDisk(signedIn: false);
+
+public sealed class FullDiskSignedIn() : FullDisk(signedIn: true);

@@ -94,3 +94,5 @@ public abstract class DeletingManifests(RegistryFixture fixture) : HttpSuite(fix
 public sealed class DeletingManifestsOverFiles(FileSystemRegistry fixture) : DeletingManifests(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class DeletingManifestsOverMemory(MemoryRegistry fixture) : DeletingManifests(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class DeletingManifestsSignedIn(SignedInRegistry fixture) : DeletingManifests(fixture), IClassFixture<SignedInRegistry>;

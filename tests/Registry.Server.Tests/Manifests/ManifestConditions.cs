@@ -113,3 +113,5 @@ public abstract class ManifestConditions(RegistryFixture fixture) : HttpSuite(fi
 public sealed class ManifestConditionsOverFiles(FileSystemRegistry fixture) : ManifestConditions(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ManifestConditionsOverMemory(MemoryRegistry fixture) : ManifestConditions(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ManifestConditionsSignedIn(SignedInRegistry fixture) : ManifestConditions(fixture), IClassFixture<SignedInRegistry>;

@@ -64,3 +64,5 @@ public abstract class ManifestSizes(RegistryFixture fixture) : HttpSuite(fixture
 public sealed class ManifestSizesOverFiles(FileSystemRegistry fixture) : ManifestSizes(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ManifestSizesOverMemory(MemoryRegistry fixture) : ManifestSizes(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ManifestSizesSignedIn(SignedInRegistry fixture) : ManifestSizes(fixture), IClassFixture<SignedInRegistry>;

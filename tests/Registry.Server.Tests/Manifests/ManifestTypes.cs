@@ -101,3 +101,5 @@ public abstract class ManifestTypes(RegistryFixture fixture) : HttpSuite(fixture
 public sealed class ManifestTypesOverFiles(FileSystemRegistry fixture) : ManifestTypes(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ManifestTypesOverMemory(MemoryRegistry fixture) : ManifestTypes(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ManifestTypesSignedIn(SignedInRegistry fixture) : ManifestTypes(fixture), IClassFixture<SignedInRegistry>;

@@ -6,7 +6,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Manifests;
 
 /// <summary>What happens to a manifest that names what is not here, under each value of <c>Registry:Manifests:MissingReferences</c>.</summary>
-public sealed class MissingReferencePolicies(RegistryPerPolicy registries) : IClassFixture<RegistryPerPolicy>
+public abstract class MissingReferencePolicies(RegistryPerPolicy registries)
 {
     private static readonly byte[] Here = Some.Bytes(100);
 
@@ -122,7 +122,7 @@ public sealed class MissingReferencePolicies(RegistryPerPolicy registries) : ICl
     }
 }
 
-public sealed class RegistryPerPolicy : IAsyncLifetime
+public abstract class RegistryPerPolicy(bool signedIn) : IAsyncLifetime
 {
     private readonly Dictionary<string, TestRegistry> _registries = [];
 
@@ -132,7 +132,7 @@ public sealed class RegistryPerPolicy : IAsyncLifetime
     {
         foreach (var policy in Enum.GetValues<MissingReferences>())
         {
-            _registries.Add(policy.ToString(), await TestRegistry.StartAsync(BlobStores.Memory, options => options.Manifests.MissingReferences = policy));
+            _registries.Add(policy.ToString(), await TestRegistry.StartAsync(BlobStores.Memory, options => options.Manifests.MissingReferences = policy, signedIn: signedIn));
         }
     }
 
@@ -142,5 +142,15 @@ public sealed class RegistryPerPolicy : IAsyncLifetime
         {
             await registry.DisposeAsync();
         }
+
+        GC.SuppressFinalize(this);
     }
 }
+
+public sealed class SignedOutRegistryPerPolicy() : RegistryPerPolicy(signedIn: false);
+
+public sealed class SignedInRegistryPerPolicy() : RegistryPerPolicy(signedIn: true);
+
+public sealed class MissingReferencePoliciesSignedOut(SignedOutRegistryPerPolicy registries) : MissingReferencePolicies(registries), IClassFixture<SignedOutRegistryPerPolicy>;
+
+public sealed class MissingReferencePoliciesSignedIn(SignedInRegistryPerPolicy registries) : MissingReferencePolicies(registries), IClassFixture<SignedInRegistryPerPolicy>;

@@ -103,3 +103,5 @@ public abstract class PullingManifests(RegistryFixture fixture) : HttpSuite(fixt
 public sealed class PullingManifestsOverFiles(FileSystemRegistry fixture) : PullingManifests(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class PullingManifestsOverMemory(MemoryRegistry fixture) : PullingManifests(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class PullingManifestsSignedIn(SignedInRegistry fixture) : PullingManifests(fixture), IClassFixture<SignedInRegistry>;

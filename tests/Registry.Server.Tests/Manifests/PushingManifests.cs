@@ -103,3 +103,5 @@ public abstract class PushingManifests(RegistryFixture fixture) : HttpSuite(fixt
 public sealed class PushingManifestsOverFiles(FileSystemRegistry fixture) : PushingManifests(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class PushingManifestsOverMemory(MemoryRegistry fixture) : PushingManifests(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class PushingManifestsSignedIn(SignedInRegistry fixture) : PushingManifests(fixture), IClassFixture<SignedInRegistry>;

@@ -61,3 +61,5 @@ public abstract class TagsInTheQuery(RegistryFixture fixture) : HttpSuite(fixtur
 public sealed class TagsInTheQueryOverFiles(FileSystemRegistry fixture) : TagsInTheQuery(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class TagsInTheQueryOverMemory(MemoryRegistry fixture) : TagsInTheQuery(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class TagsInTheQuerySignedIn(SignedInRegistry fixture) : TagsInTheQuery(fixture), IClassFixture<SignedInRegistry>;

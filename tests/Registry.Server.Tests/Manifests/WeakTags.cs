@@ -3,7 +3,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Manifests;
 
 /// <summary>"A recipient MUST use the weak comparison function" for If-None-Match (RFC 9110, 13.1.2): proxies that compress weaken the tag.</summary>
-public sealed class WeakTags(MemoryRegistry fixture) : HttpSuite(fixture), IClassFixture<MemoryRegistry>
+public abstract class WeakTags(RegistryFixture fixture) : HttpSuite(fixture)
 {
     private readonly string _repository = Some.Repository();
 
@@ -24,3 +24,7 @@ public sealed class WeakTags(MemoryRegistry fixture) : HttpSuite(fixture), IClas
             .IsError(412, "DENIED");
     }
 }
+
+public sealed class WeakTagsOverMemory(MemoryRegistry fixture) : WeakTags(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class WeakTagsSignedIn(SignedInRegistry fixture) : WeakTags(fixture), IClassFixture<SignedInRegistry>;

@@ -104,3 +104,5 @@ public abstract class FallbackTags(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class FallbackTagsOverFiles(FileSystemRegistry fixture) : FallbackTags(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class FallbackTagsOverMemory(MemoryRegistry fixture) : FallbackTags(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class FallbackTagsSignedIn(SignedInRegistry fixture) : FallbackTags(fixture), IClassFixture<SignedInRegistry>;

@@ -135,3 +135,5 @@ public abstract class ListingReferrers(RegistryFixture fixture) : HttpSuite(fixt
 public sealed class ListingReferrersOverFiles(FileSystemRegistry fixture) : ListingReferrers(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ListingReferrersOverMemory(MemoryRegistry fixture) : ListingReferrers(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ListingReferrersSignedIn(SignedInRegistry fixture) : ListingReferrers(fixture), IClassFixture<SignedInRegistry>;

@@ -82,3 +82,5 @@ public abstract class PagesOfReferrers(RegistryFixture fixture) : HttpSuite(fixt
 public sealed class PagesOfReferrersOverFiles(FileSystemRegistry fixture) : PagesOfReferrers(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class PagesOfReferrersOverMemory(MemoryRegistry fixture) : PagesOfReferrers(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class PagesOfReferrersSignedIn(SignedInRegistry fixture) : PagesOfReferrers(fixture), IClassFixture<SignedInRegistry>;

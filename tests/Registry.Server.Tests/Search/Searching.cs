@@ -88,3 +88,5 @@ public abstract class Searching(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class SearchingOverFiles(FileSystemRegistry fixture) : Searching(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class SearchingOverMemory(MemoryRegistry fixture) : Searching(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class SearchingSignedIn(SignedInRegistry fixture) : Searching(fixture), IClassFixture<SignedInRegistry>;

@@ -9,20 +9,19 @@ namespace Registry.Server.Tests.Support;
 internal sealed class RawConnection : IAsyncDisposable
 {
     private readonly TcpClient _client = new() { NoDelay = true };
+    private readonly string? _authorization;
     private NetworkStream _stream = null!;
     private BufferedStream _received = null!;
 
-    private RawConnection()
-    {
-    }
+    private RawConnection(string? authorization) => _authorization = authorization;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static Task<RawConnection> OpenAsync(TestRegistry http) => OpenAsync(http.EndPoint);
+    public static Task<RawConnection> OpenAsync(TestRegistry http) => OpenAsync(http.EndPoint, http.Authorization);
 
-    public static async Task<RawConnection> OpenAsync(IPEndPoint endPoint)
+    public static async Task<RawConnection> OpenAsync(IPEndPoint endPoint, string? authorization = null)
     {
-        var connection = new RawConnection();
+        var connection = new RawConnection(authorization);
         await connection._client.ConnectAsync(endPoint, Token);
         connection._stream = connection._client.GetStream();
         connection._received = new BufferedStream(connection._stream);
@@ -37,14 +36,17 @@ internal sealed class RawConnection : IAsyncDisposable
         return AnswerLaws.Check(head.Split(' ')[0], await connection.ReadAsync(head.StartsWith("HEAD ", StringComparison.Ordinal)));
     }
 
-    /// <summary>Sends the head's lines, each set apart by a line feed in the source, with a <c>Host</c> and an empty line behind.</summary>
-    public Task SendAsync(string head, byte[]? body = null)
-    {
-        var lines = head.ReplaceLineEndings("\n").Split('\n').Append("Host: registry");
-        return SendAsync([.. Encoding.Latin1.GetBytes(string.Join("\r\n", lines) + "\r\n\r\n"), .. body ?? []]);
-    }
+    /// <summary>Sends what <see cref="Head"/> makes of the lines, and the body.</summary>
+    public Task SendAsync(string head, byte[]? body = null) => SendAsync([.. Head(head), .. body ?? []]);
 
     public async Task SendAsync(byte[] bytes) => await _stream.WriteAsync(bytes, Token);
+
+    /// <summary>The head's lines, each set apart by a line feed in the source, with a <c>Host</c>, what the registry wants callers to sign in with, and an empty line behind.</summary>
+    public byte[] Head(string head)
+    {
+        string[] more = _authorization is null ? ["Host: registry"] : ["Host: registry", $"Authorization: {_authorization}"];
+        return Encoding.Latin1.GetBytes(string.Join("\r\n", head.ReplaceLineEndings("\n").Split('\n').Concat(more)) + "\r\n\r\n");
+    }
 
     /// <summary>Waits for the interim answer that a request with <c>Expect: 100-continue</c> gets once its body is wanted.</summary>
     public async Task AwaitContinueAsync()

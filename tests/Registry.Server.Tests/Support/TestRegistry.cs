@@ -12,10 +12,11 @@ internal sealed class TestRegistry : IAsyncDisposable
 {
     private readonly RegistryOptions _options;
     private readonly TimeProvider? _clock;
+    private readonly bool _signedIn;
     private DataFolder? _folder;
     private WebApplication? _app;
 
-    private TestRegistry(RegistryOptions options, TimeProvider? clock) => (_options, _clock) = (options, clock);
+    private TestRegistry(RegistryOptions options, TimeProvider? clock, bool signedIn) => (_options, _clock, _signedIn) = (options, clock, signedIn);
 
     /// <summary>Sends what it is given: no redirects are followed, nothing is decompressed. A test that needs another one puts it in its place.</summary>
     public HttpClient Client { get; set; } = new();
@@ -23,6 +24,9 @@ internal sealed class TestRegistry : IAsyncDisposable
     public string Folder => _options.Data;
 
     public string Store => _options.Storage.Kind;
+
+    /// <summary>What requests bring that do not go by the client; null where nobody signs in.</summary>
+    public string? Authorization => _signedIn ? SuiteUser.Basic : null;
 
     public IServiceProvider Services => _app!.Services;
 
@@ -33,14 +37,24 @@ internal sealed class TestRegistry : IAsyncDisposable
     /// <summary>What was logged, over restarts.</summary>
     public CapturedLog Log { get; } = new();
 
-    public static async Task<TestRegistry> StartAsync(string store = BlobStores.FileSystem, Action<RegistryOptions>? configure = null, TimeProvider? clock = null)
+    /// <param name="signedIn">Whether callers have to sign in, and the client does.</param>
+    public static async Task<TestRegistry> StartAsync(
+        string store = BlobStores.FileSystem,
+        Action<RegistryOptions>? configure = null,
+        TimeProvider? clock = null,
+        bool signedIn = false)
     {
         var options = new RegistryOptions { Urls = "http://127.0.0.1:0", Data = Directory.CreateTempSubdirectory("registry-test-").FullName };
         options.Storage.Kind = store;
         options.Log.Level = LogLevel.Critical;
         configure?.Invoke(options);
-        var registry = new TestRegistry(options, clock);
+        var registry = new TestRegistry(options, clock, signedIn);
         await registry.OpenAsync();
+        if (signedIn)
+        {
+            await SuiteUser.AddToAsync(registry);
+        }
+
         return registry;
     }
 
@@ -78,6 +92,7 @@ internal sealed class TestRegistry : IAsyncDisposable
         _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
         await _app.StartAsync(CancellationToken.None);
         EndPoint = new IPEndPoint(IPAddress.Parse(Address.Host), Address.Port);
-        Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = Address };
+        var network = new SocketsHttpHandler { AllowAutoRedirect = false };
+        Client = new HttpClient(_signedIn ? new SignIn(network) : network) { BaseAddress = Address };
     }
 }

@@ -121,6 +121,10 @@ public sealed class ShortPagesFileSystemRegistry() : RegistryFixture(BlobStores.
 
 public sealed class ShortPagesMemoryRegistry() : RegistryFixture(BlobStores.Memory, options => options.Lists.MaxPage = 5);
 
+public sealed class ShortPagesSignedInRegistry() : RegistryFixture(BlobStores.Memory, options => options.Lists.MaxPage = 5, signedIn: true);
+
 public sealed class ListingTagsOverFiles(ShortPagesFileSystemRegistry fixture) : ListingTags(fixture), IClassFixture<ShortPagesFileSystemRegistry>;
 
 public sealed class ListingTagsOverMemory(ShortPagesMemoryRegistry fixture) : ListingTags(fixture), IClassFixture<ShortPagesMemoryRegistry>;
+
+public sealed class ListingTagsSignedIn(ShortPagesSignedInRegistry fixture) : ListingTags(fixture), IClassFixture<ShortPagesSignedInRegistry>;

@@ -5,7 +5,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Uploads;
 
 /// <summary>A client that goes away or falls asleep is everyday life, not an error in the operator's log.</summary>
-public sealed class BrokenUploadLogs
+public abstract class BrokenUploadLogs(bool signedIn)
 {
     // So many at once that some are noticed only while their answer is written.
     private const int Clients = 200;
@@ -21,7 +21,7 @@ public sealed class BrokenUploadLogs
     [InlineData("PATCH", "Transfer-Encoding: chunked", false)]
     public async Task ConnectionsThatBreakLeaveNothing(string method, string length, bool reset)
     {
-        await using var http = await TestRegistry.StartAsync();
+        await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => BreakAsync(http, $"{method} {{0}}?digest={Digest.Of(_blob)} HTTP/1.1\n{length}", reset)));
         await http.StopAsync();
         Assert.DoesNotContain(http.Log.Lines, line => line.Level >= LogLevel.Warning);
@@ -30,7 +30,7 @@ public sealed class BrokenUploadLogs
     [Fact]
     public async Task AnIdleBodyLeavesNothing()
     {
-        await using var http = await TestRegistry.StartAsync(configure: options => options.Uploads.IdleTimeout = TimeSpan.FromSeconds(1));
+        await using var http = await TestRegistry.StartAsync(configure: options => options.Uploads.IdleTimeout = TimeSpan.FromSeconds(1), signedIn: signedIn);
         var location = await http.BeginAsync(_repository);
         (await RawConnection.AskAsync(http, $"PATCH {location} HTTP/1.1\nContent-Length: 300000", _blob[..1000])).IsError(408, "BLOB_UPLOAD_INVALID");
         await http.StopAsync();
@@ -54,3 +54,7 @@ public sealed class BrokenUploadLogs
         (await http.GetAsync(location)).Is(204);
     }
 }
+
+public sealed class BrokenUploadLogsSignedOut() : BrokenUploadLogs(signedIn: false);
+
+public sealed class BrokenUploadLogsSignedIn() : BrokenUploadLogs(signedIn: true);

@@ -73,3 +73,5 @@ public abstract class BrokenUploads(RegistryFixture fixture) : HttpSuite(fixture
 public sealed class BrokenUploadsOverFiles(FileSystemRegistry fixture) : BrokenUploads(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class BrokenUploadsOverMemory(MemoryRegistry fixture) : BrokenUploads(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class BrokenUploadsSignedIn(SignedInRegistry fixture) : BrokenUploads(fixture), IClassFixture<SignedInRegistry>;

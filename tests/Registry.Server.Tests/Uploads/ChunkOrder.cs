@@ -91,3 +91,5 @@ public abstract class ChunkOrder(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class ChunkOrderOverFiles(FileSystemRegistry fixture) : ChunkOrder(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ChunkOrderOverMemory(MemoryRegistry fixture) : ChunkOrder(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ChunkOrderSignedIn(SignedInRegistry fixture) : ChunkOrder(fixture), IClassFixture<SignedInRegistry>;

@@ -76,3 +76,5 @@ public abstract class ContentRanges(RegistryFixture fixture) : HttpSuite(fixture
 public sealed class ContentRangesOverFiles(FileSystemRegistry fixture) : ContentRanges(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class ContentRangesOverMemory(MemoryRegistry fixture) : ContentRanges(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class ContentRangesSignedIn(SignedInRegistry fixture) : ContentRanges(fixture), IClassFixture<SignedInRegistry>;

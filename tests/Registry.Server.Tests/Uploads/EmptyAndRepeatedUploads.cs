@@ -82,3 +82,5 @@ public abstract class EmptyAndRepeatedUploads(RegistryFixture fixture) : HttpSui
 public sealed class EmptyAndRepeatedUploadsOverFiles(FileSystemRegistry fixture) : EmptyAndRepeatedUploads(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class EmptyAndRepeatedUploadsOverMemory(MemoryRegistry fixture) : EmptyAndRepeatedUploads(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class EmptyAndRepeatedUploadsSignedIn(SignedInRegistry fixture) : EmptyAndRepeatedUploads(fixture), IClassFixture<SignedInRegistry>;

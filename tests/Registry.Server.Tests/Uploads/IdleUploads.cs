@@ -40,6 +40,10 @@ public sealed class IdleFileSystemRegistry() : RegistryFixture(BlobStores.FileSy
 
 public sealed class IdleMemoryRegistry() : RegistryFixture(BlobStores.Memory, options => options.Uploads.IdleTimeout = TimeSpan.FromSeconds(1));
 
+public sealed class IdleSignedInRegistry() : RegistryFixture(BlobStores.Memory, options => options.Uploads.IdleTimeout = TimeSpan.FromSeconds(1), signedIn: true);
+
 public sealed class IdleUploadsOverFiles(IdleFileSystemRegistry fixture) : IdleUploads(fixture), IClassFixture<IdleFileSystemRegistry>;
 
 public sealed class IdleUploadsOverMemory(IdleMemoryRegistry fixture) : IdleUploads(fixture), IClassFixture<IdleMemoryRegistry>;
+
+public sealed class IdleUploadsSignedIn(IdleSignedInRegistry fixture) : IdleUploads(fixture), IClassFixture<IdleSignedInRegistry>;

@@ -4,7 +4,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Uploads;
 
 /// <summary>The disk lost an upload, or a part of it: nothing is acknowledged that is not there.</summary>
-public sealed class LostUploads(FileSystemRegistry fixture) : HttpSuite(fixture), IClassFixture<FileSystemRegistry>
+public abstract class LostUploads(RegistryFixture fixture) : HttpSuite(fixture)
 {
     private readonly string _repository = Some.Repository();
     private readonly byte[] _blob = Some.Bytes(1000);
@@ -49,3 +49,7 @@ public sealed class LostUploads(FileSystemRegistry fixture) : HttpSuite(fixture)
         return location;
     }
 }
+
+public sealed class LostUploadsOfFiles(FileSystemRegistry fixture) : LostUploads(fixture), IClassFixture<FileSystemRegistry>;
+
+public sealed class LostUploadsSignedIn(SignedInFileSystemRegistry fixture) : LostUploads(fixture), IClassFixture<SignedInFileSystemRegistry>;

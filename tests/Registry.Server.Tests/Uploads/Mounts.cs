@@ -98,3 +98,5 @@ public abstract class Mounts(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class MountsOverFiles(FileSystemRegistry fixture) : Mounts(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class MountsOverMemory(MemoryRegistry fixture) : Mounts(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class MountsSignedIn(SignedInRegistry fixture) : Mounts(fixture), IClassFixture<SignedInRegistry>;

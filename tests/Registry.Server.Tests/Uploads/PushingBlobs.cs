@@ -131,3 +131,5 @@ public abstract class PushingBlobs(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class PushingBlobsToFiles(FileSystemRegistry fixture) : PushingBlobs(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class PushingBlobsToMemory(MemoryRegistry fixture) : PushingBlobs(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class PushingBlobsSignedIn(SignedInRegistry fixture) : PushingBlobs(fixture), IClassFixture<SignedInRegistry>;

@@ -4,7 +4,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Uploads;
 
 /// <summary>What was answered is there after a restart, and an upload goes on where it was.</summary>
-public sealed class Restarts
+public abstract class Restarts(bool signedIn)
 {
     private readonly string _repository = Some.Repository();
     private readonly byte[] _blob = Some.Bytes(300_000);
@@ -14,7 +14,7 @@ public sealed class Restarts
     [InlineData("sha512")]
     public async Task AnUploadGoesOn(string algorithm)
     {
-        await using var http = await TestRegistry.StartAsync();
+        await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         var digest = Digest.Of(_blob, DigestAlgorithm.TryParse(algorithm, out var named) ? named : null);
         var location = await http.BeginAsync(_repository, $"?digest-algorithm={algorithm}");
         (await http.PatchAsync(location, _blob[..200_000])).Is(202);
@@ -30,7 +30,7 @@ public sealed class Restarts
     [Fact]
     public async Task AnEmptySessionGoesOn()
     {
-        await using var http = await TestRegistry.StartAsync();
+        await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         var location = await http.BeginAsync(_repository);
         await http.RestartAsync();
         (await http.GetAsync(location)).Is(204).Has("Range", "0--1");
@@ -40,7 +40,7 @@ public sealed class Restarts
     [Fact]
     public async Task ACancelledSessionStaysUnknown()
     {
-        await using var http = await TestRegistry.StartAsync();
+        await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         var location = await http.BeginAsync(_repository);
         (await http.DeleteAsync(location)).Is(204);
         await http.RestartAsync();
@@ -50,7 +50,7 @@ public sealed class Restarts
     [Fact]
     public async Task BlobsManifestsAndTagsAreThere()
     {
-        await using var http = await TestRegistry.StartAsync();
+        await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         var image = await http.PushImageAsync(_repository, "v1");
         await http.RestartAsync();
         Assert.Equal(image.Bytes, (await http.GetAsync($"/v2/{_repository}/manifests/v1")).Is(200).Body);
@@ -59,3 +59,7 @@ public sealed class Restarts
         Assert.Contains(_repository, (await http.GetAsync("/v2/_catalog")).Is(200).Text, StringComparison.Ordinal);
     }
 }
+
+public sealed class RestartsSignedOut() : Restarts(signedIn: false);
+
+public sealed class RestartsSignedIn() : Restarts(signedIn: true);

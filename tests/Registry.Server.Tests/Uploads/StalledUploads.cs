@@ -41,3 +41,5 @@ public abstract class StalledUploads(RegistryFixture fixture) : HttpSuite(fixtur
 public sealed class StalledUploadsOverFiles(FileSystemRegistry fixture) : StalledUploads(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class StalledUploadsOverMemory(MemoryRegistry fixture) : StalledUploads(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class StalledUploadsSignedIn(SignedInRegistry fixture) : StalledUploads(fixture), IClassFixture<SignedInRegistry>;

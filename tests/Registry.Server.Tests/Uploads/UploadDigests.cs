@@ -99,3 +99,5 @@ public abstract class UploadDigests(RegistryFixture fixture) : HttpSuite(fixture
 public sealed class UploadDigestsOverFiles(FileSystemRegistry fixture) : UploadDigests(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class UploadDigestsOverMemory(MemoryRegistry fixture) : UploadDigests(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class UploadDigestsSignedIn(SignedInRegistry fixture) : UploadDigests(fixture), IClassFixture<SignedInRegistry>;

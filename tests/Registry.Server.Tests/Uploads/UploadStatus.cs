@@ -85,3 +85,5 @@ public abstract class UploadStatus(RegistryFixture fixture) : HttpSuite(fixture)
 public sealed class UploadStatusOverFiles(FileSystemRegistry fixture) : UploadStatus(fixture), IClassFixture<FileSystemRegistry>;
 
 public sealed class UploadStatusOverMemory(MemoryRegistry fixture) : UploadStatus(fixture), IClassFixture<MemoryRegistry>;
+
+public sealed class UploadStatusSignedIn(SignedInRegistry fixture) : UploadStatus(fixture), IClassFixture<SignedInRegistry>;
