@@ -14,9 +14,11 @@ public abstract class ContainerdTests : IDisposable
         _engine = engine;
     }
 
-    private Command Ctr => _engine.Ctr;
+    private protected TempFolder Files => _folder;
 
-    private RegistryProcess Registry => _engine.Registry;
+    private protected Command Ctr => _engine.Ctr;
+
+    private protected RegistryProcess Registry => _engine.Registry;
 
     [Fact]
     public async Task AnImageComesBackAsItWasPushed()
@@ -68,15 +70,14 @@ public abstract class ContainerdTests : IDisposable
 
     private Task<string> PullAsync(string name, params string[] options) => Ctr.RunAsync(["images", "pull", "--plain-http", "--snapshotter", "native", .. User, .. options, name]);
 
+    // There is no login: each command is told.
     private string[] User => Registry.Account is { } account ? ["--user", $"{account}"] : [];
 
-    private Task<string> ImportAsync(string layout) =>
+    private protected Task<string> ImportAsync(string layout) =>
         Ctr.RunAsync("images", "import", "--all-platforms", "--no-unpack", "--snapshotter", "native", OciLayout.ToTar(layout));
 
     // Removed at once, so that the pull that follows has to fetch all of it.
-    private Task<string> ForgetAsync(string name) => Ctr.RunAsync("images", "remove", "--sync", name);
+    private protected Task<string> ForgetAsync(string name) => Ctr.RunAsync("images", "remove", "--sync", name);
 }
 
 public sealed class ContainerdWithoutSignIn(ContainerdWithOpenRegistry engine) : ContainerdTests(engine), IClassFixture<ContainerdWithOpenRegistry>;
-
-public sealed class ContainerdWithSignIn(ContainerdWithSignedInRegistry engine) : ContainerdTests(engine), IClassFixture<ContainerdWithSignedInRegistry>;

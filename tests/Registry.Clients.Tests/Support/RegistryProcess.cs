@@ -8,28 +8,29 @@ public abstract class RegistryProcess : IAsyncLifetime
 {
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "registry.dll");
 
-    private readonly TempFolder _data = new();
-    private readonly (string Name, string? Value)[] _settings;
-    private readonly Account? _account;
     private Daemon? _server;
 
     /// <param name="account">Who signs in where nobody else is named, or null when nobody has to.</param>
-    /// <param name="settings">Variables for the server's environment.</param>
-    private protected RegistryProcess(Account? account = null, params (string Name, string? Value)[] settings) => (_account, _settings) = (account, settings);
+    private protected RegistryProcess(Account? account = null) => Account = account;
 
     /// <summary>As it stands before a repository's name: address and port.</summary>
     public string Host { get; } = $"127.0.0.1:{FreePort()}";
 
-    internal RegistryHttp Http => field ??= new RegistryHttp(Host, _account);
+    internal RegistryHttp Http => field ??= new RegistryHttp(Host, Account);
 
-    internal Account? Account => _account;
+    internal Account? Account { get; }
+
+    private protected TempFolder Data { get; } = new();
+
+    /// <summary>Variables of the program's environment.</summary>
+    private protected virtual (string Name, string? Value)[] Settings => [];
 
     public async ValueTask InitializeAsync()
     {
         await PrepareAsync();
         _server = await Daemon.StartAsync(
             Program,
-            ["serve", "--urls", $"http://{Host}", "--data", _data.Path],
+            ["serve", "--urls", $"http://{Host}", "--data", Data.Path],
             token => Http.IsFineAsync("/readyz", token));
     }
 
@@ -41,7 +42,7 @@ public abstract class RegistryProcess : IAsyncLifetime
             await _server.DisposeAsync();
         }
 
-        _data.Dispose();
+        Data.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -49,12 +50,12 @@ public abstract class RegistryProcess : IAsyncLifetime
     private protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     /// <summary>Runs one of the program's commands on the data folder, and returns what it prints.</summary>
-    private protected Task<string> AdministerAsync(params string[] command) => Program.RunAsync([.. command, "--data", _data.Path]);
+    private protected Task<string> AdministerAsync(params string[] command) => Program.RunAsync([.. command, "--data", Data.Path]);
 
     private protected Task<string> AddUserAsync(Account account) =>
-        Program.RunWithInputAsync(account.Password, "user", "add", account.Name, "--password-stdin", "--data", _data.Path);
+        Program.RunWithInputAsync(account.Password, "user", "add", account.Name, "--password-stdin", "--data", Data.Path);
 
-    private Command Program => new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Executable], _settings);
+    private Command Program => new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Executable], Settings);
 
     private static int FreePort()
     {
