@@ -61,14 +61,14 @@ internal sealed class AccessControl(RequestDelegate next, AccessState state, Req
         }
 
         var scope = Challenge.ScopeOf(context.Request, repository, actions);
-        if (caller.Rights.Allow(repository, actions) || (caller.IsAnonymous && outcome.HasCredential))
+        if (caller.Rights.Allow(repository, actions))
         {
             return Challenge.InsufficientScope(context, state.Service, scope);
         }
 
         if (caller.IsAnonymous)
         {
-            return Challenge.SignIn(context, state.Service, scope);
+            return Challenge.SignIn(context, state.Service, scope, outcome.HasCredential);
         }
 
         refusals.Note(context, caller, actions, repository);

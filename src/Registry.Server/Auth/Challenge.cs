@@ -24,9 +24,10 @@ internal static class Challenge
             : scope;
     }
 
-    public static ErrorResult SignIn(HttpContext context, string service, string? scope)
+    /// <param name="hasToken">Whether the caller came with a token already, one for everybody, which clients get where nobody has signed in.</param>
+    public static ErrorResult SignIn(HttpContext context, string service, string? scope, bool hasToken = false)
     {
-        Ask(context, service, scope, error: null);
+        Ask(context, service, scope, hasToken ? "insufficient_scope" : null);
         return ErrorResult.Of(ErrorCode.Unauthorized, $"authentication required; sign in with: docker login {context.Request.Host}");
     }
 

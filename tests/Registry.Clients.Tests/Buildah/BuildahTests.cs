@@ -4,19 +4,21 @@ using Registry.Oci;
 
 namespace Registry.Clients.Tests.Buildah;
 
-public sealed class BuildahTests : IClassFixture<RegistryProcess>, IDisposable
+public abstract class BuildahTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private readonly RegistryProcess _registry;
     private readonly Command _buildah;
 
-    public BuildahTests(RegistryProcess registry)
+    protected BuildahTests(RegistryProcess registry)
     {
         ClientTools.Buildah.Require();
         Requirement.Root();
         _registry = registry;
         _buildah = ContainerStorage.Of(ClientTools.Buildah, _folder);
     }
+
+    public async ValueTask InitializeAsync() => await _buildah.LoginAsync(_registry, "--tls-verify=false");
 
     [Theory]
     [InlineData("oci", MediaTypes.OciManifest)]
@@ -45,7 +47,12 @@ public sealed class BuildahTests : IClassFixture<RegistryProcess>, IDisposable
         await _buildah.RunAsync("pull", "--tls-verify=false", "--arch", "arm64", $"{_registry.Host}/buildah/list:1");
     }
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 
     private async Task BuildAsync(string architecture, string name)
     {
@@ -59,3 +66,7 @@ public sealed class BuildahTests : IClassFixture<RegistryProcess>, IDisposable
     private async Task<JsonNode> ManifestAsync(string repository, string tag, string accept) =>
         JsonNode.Parse(await _registry.Http.GetAsync($"/v2/{repository}/manifests/{tag}", accept))!;
 }
+
+public sealed class BuildahWithoutSignIn(OpenRegistry registry) : BuildahTests(registry), IClassFixture<OpenRegistry>;
+
+public sealed class BuildahWithSignIn(SignedInRegistry registry) : BuildahTests(registry), IClassFixture<SignedInRegistry>;

@@ -3,12 +3,12 @@ using Registry.Clients.Tests.Support;
 namespace Registry.Clients.Tests.Containerd;
 
 /// <summary>A containerd beside the one that the machine may have, and a registry.</summary>
-public sealed class ContainerdEngine : IAsyncLifetime
+public abstract class ContainerdEngine(RegistryProcess registry) : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private Daemon? _engine;
 
-    internal RegistryProcess Registry { get; } = new();
+    internal RegistryProcess Registry => registry;
 
     internal Command Ctr => field ??= ClientTools.Ctr.With(["--address", Socket]);
 
@@ -42,6 +42,7 @@ public sealed class ContainerdEngine : IAsyncLifetime
 
         await Registry.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private string Config =>
@@ -56,3 +57,7 @@ public sealed class ContainerdEngine : IAsyncLifetime
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken) => (await Ctr.TryAsync("version")).ExitCode == 0;
 }
+
+public sealed class ContainerdWithOpenRegistry() : ContainerdEngine(new OpenRegistry());
+
+public sealed class ContainerdWithSignedInRegistry() : ContainerdEngine(new SignedInRegistry());

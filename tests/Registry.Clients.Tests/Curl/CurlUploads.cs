@@ -4,7 +4,7 @@ using Registry.Oci;
 namespace Registry.Clients.Tests.Curl;
 
 /// <summary>distribution specification, "Pushing a blob in chunks": a client that lost its connection asks for the status and goes on from there.</summary>
-public sealed class CurlUploads : IClassFixture<RegistryProcess>, IDisposable
+public abstract class CurlUploads : IDisposable
 {
     private const int BlobSize = 48 << 20;
 
@@ -15,11 +15,11 @@ public sealed class CurlUploads : IClassFixture<RegistryProcess>, IDisposable
     private readonly RegistryProcess _registry;
     private readonly Command _curl;
 
-    public CurlUploads(RegistryProcess registry)
+    protected CurlUploads(RegistryProcess registry)
     {
         ClientTools.Curl.Require();
         _registry = registry;
-        _curl = ClientTools.Curl.With(["--silent", "--show-error", "--include"]);
+        _curl = ClientTools.Curl.With(["--silent", "--show-error", "--include", .. registry.Account is { } account ? (string[])["--user", $"{account}"] : []]);
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -41,7 +41,11 @@ public sealed class CurlUploads : IClassFixture<RegistryProcess>, IDisposable
         Assert.Equal(digest, Digest.Of(await _registry.Http.GetAsync($"/v2/curl/cut/blobs/{digest}")));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     // A chunked PATCH whose client is killed when the kernel has taken the first part of the body.
     private async Task CutAsync(string location, byte[] blob)
@@ -75,3 +79,7 @@ public sealed class CurlUploads : IClassFixture<RegistryProcess>, IDisposable
     private async Task<CurlResponse> SendAsync(string method, string url, params string[] options) =>
         CurlResponse.Parse(_registry.Host, await _curl.RunAsync(["--request", method, .. options, url]));
 }
+
+public sealed class CurlUploadsWithoutSignIn(OpenRegistry registry) : CurlUploads(registry), IClassFixture<OpenRegistry>;
+
+public sealed class CurlUploadsWithSignIn(SignedInRegistry registry) : CurlUploads(registry), IClassFixture<SignedInRegistry>;

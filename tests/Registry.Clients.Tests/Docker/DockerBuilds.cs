@@ -3,7 +3,7 @@ using Registry.Clients.Tests.Support;
 
 namespace Registry.Clients.Tests.Docker;
 
-public sealed class DockerBuilds(DockerEngine engine) : DockerTests(engine), IDisposable
+public abstract class DockerBuilds(DockerEngine engine) : DockerTests(engine), IDisposable
 {
     private readonly TempFolder _context = new();
 
@@ -34,7 +34,11 @@ public sealed class DockerBuilds(DockerEngine engine) : DockerTests(engine), IDi
         Assert.Contains("CACHED", progress, StringComparison.Ordinal);
     }
 
-    public void Dispose() => _context.Dispose();
+    public void Dispose()
+    {
+        _context.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private async Task<string> BuildAsync(string repositoryAndTag, params string[] options)
     {
@@ -47,3 +51,9 @@ public sealed class DockerBuilds(DockerEngine engine) : DockerTests(engine), IDi
         return execution.Error;
     }
 }
+
+[Collection(typeof(DockerWithoutSignIn))]
+public sealed class DockerBuildsWithoutSignIn(DockerWithOpenRegistry engine) : DockerBuilds(engine);
+
+[Collection(typeof(DockerWithSignIn))]
+public sealed class DockerBuildsWithSignIn(DockerWithSignedInRegistry engine) : DockerBuilds(engine);

@@ -4,13 +4,12 @@ using Registry.Clients.Tests.Support;
 namespace Registry.Clients.Tests.Docker;
 
 /// <summary>A docker engine without networks and containers, beside the one that the machine may have, and a registry.</summary>
-public sealed class DockerEngine : IAsyncLifetime
+public abstract class DockerEngine(RegistryProcess registry) : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
-    private readonly RegistryProcess _registry = new();
     private Daemon? _engine;
 
-    internal RegistryProcess Registry => _registry;
+    internal RegistryProcess Registry => registry;
 
     internal Command Cli => field ??= With();
 
@@ -29,8 +28,9 @@ public sealed class DockerEngine : IAsyncLifetime
     {
         if (CanRun)
         {
-            await _registry.InitializeAsync();
+            await registry.InitializeAsync();
             _engine = await Daemon.StartAsync(ClientTools.Dockerd.With([]), Arguments, IsReadyAsync);
+            await Cli.LoginAsync(registry);
         }
     }
 
@@ -41,8 +41,9 @@ public sealed class DockerEngine : IAsyncLifetime
             await _engine.DisposeAsync();
         }
 
-        await _registry.DisposeAsync();
+        await registry.DisposeAsync();
         _folder.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>The command line with more variables in its environment.</summary>
@@ -52,7 +53,7 @@ public sealed class DockerEngine : IAsyncLifetime
     /// <summary>The name, at the registry, under which the engine now has the image.</summary>
     internal async Task<string> LoadAsync(string repositoryAndTag, Image image)
     {
-        var name = $"{_registry.Host}/{repositoryAndTag}";
+        var name = $"{registry.Host}/{repositoryAndTag}";
         var archive = _folder[$"{Guid.NewGuid():N}.tar"];
         DockerArchive.Write(archive, name, image);
         await Cli.RunAsync("load", "--quiet", "--input", archive);
@@ -72,3 +73,7 @@ public sealed class DockerEngine : IAsyncLifetime
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken) => (await Cli.TryAsync("version")).ExitCode == 0;
 }
+
+public sealed class DockerWithOpenRegistry() : DockerEngine(new OpenRegistry());
+
+public sealed class DockerWithSignedInRegistry() : DockerEngine(new SignedInRegistry());

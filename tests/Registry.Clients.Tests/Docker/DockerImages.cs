@@ -2,7 +2,7 @@ using Registry.Clients.Tests.Images;
 
 namespace Registry.Clients.Tests.Docker;
 
-public sealed class DockerImages(DockerEngine engine) : DockerTests(engine)
+public abstract class DockerImages(DockerEngine engine) : DockerTests(engine)
 {
     [Fact]
     public async Task ComeBackAsTheyWerePushed()
@@ -108,3 +108,9 @@ public sealed class DockerImages(DockerEngine engine) : DockerTests(engine)
         Assert.DoesNotContain("docker/other", found, StringComparison.Ordinal);
     }
 }
+
+[Collection(typeof(DockerWithoutSignIn))]
+public sealed class DockerImagesWithoutSignIn(DockerWithOpenRegistry engine) : DockerImages(engine);
+
+[Collection(typeof(DockerWithSignIn))]
+public sealed class DockerImagesWithSignIn(DockerWithSignedInRegistry engine) : DockerImages(engine);

@@ -4,7 +4,7 @@ using Registry.Oci;
 
 namespace Registry.Clients.Tests.Docker;
 
-public sealed class DockerManifestLists(DockerEngine engine) : DockerTests(engine)
+public abstract class DockerManifestLists(DockerEngine engine) : DockerTests(engine)
 {
     [Fact]
     public async Task AreMadeOfImagesThatTheRegistryHas()
@@ -58,3 +58,9 @@ public sealed class DockerManifestLists(DockerEngine engine) : DockerTests(engin
         return await Docker.RunAsync("inspect", "--format", "{{.Architecture}}", name);
     }
 }
+
+[Collection(typeof(DockerWithoutSignIn))]
+public sealed class DockerManifestListsWithoutSignIn(DockerWithOpenRegistry engine) : DockerManifestLists(engine);
+
+[Collection(typeof(DockerWithSignIn))]
+public sealed class DockerManifestListsWithSignIn(DockerWithSignedInRegistry engine) : DockerManifestLists(engine);

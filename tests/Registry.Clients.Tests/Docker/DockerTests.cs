@@ -2,11 +2,15 @@ using Registry.Clients.Tests.Support;
 
 namespace Registry.Clients.Tests.Docker;
 
+/// <summary>Test classes of docker share an engine.</summary>
 [CollectionDefinition]
-public sealed class SharedDockerEngine : ICollectionFixture<DockerEngine>;
+public sealed class DockerWithoutSignIn : ICollectionFixture<DockerWithOpenRegistry>;
 
-/// <summary>What the test classes of docker have in common: one engine.</summary>
-[Collection(typeof(SharedDockerEngine))]
+/// <summary>Another engine: what one has loaded already it would not pull.</summary>
+[CollectionDefinition]
+public sealed class DockerWithSignIn : ICollectionFixture<DockerWithSignedInRegistry>;
+
+/// <summary>What the test classes of docker have in common.</summary>
 public abstract class DockerTests
 {
     protected DockerTests(DockerEngine engine)

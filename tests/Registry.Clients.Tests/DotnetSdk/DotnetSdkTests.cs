@@ -6,7 +6,7 @@ using Registry.Oci;
 
 namespace Registry.Clients.Tests.DotnetSdk;
 
-public sealed class DotnetSdkTests(RegistryProcess registry) : IClassFixture<RegistryProcess>, IDisposable
+public abstract class DotnetSdkTests(RegistryProcess registry) : IDisposable
 {
     private const string Project =
         """
@@ -36,7 +36,18 @@ public sealed class DotnetSdkTests(RegistryProcess registry) : IClassFixture<Reg
         Assert.Contains(@"\u002B", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Variables that tell the SDK how to sign in.</summary>
+    private protected virtual (string Name, string? Value)[] Credentials => [];
+
+    private protected RegistryProcess Registry => registry;
+
+    private protected TempFolder Folder => _folder;
 
     private async Task PublishAsync(string baseImage, string repository, string tag)
     {
@@ -56,6 +67,7 @@ public sealed class DotnetSdkTests(RegistryProcess registry) : IClassFixture<Reg
             .. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).Select(name => (name, (string?)null)),
             ("DOTNET_CONTAINER_INSECURE_REGISTRIES", registry.Host),
             ("DOCKER_CONFIG", _folder.Path),
+            .. Credentials,
         ]);
 
     private async Task AssertHasBlobsAsync(string repository, IEnumerable<string> digests)
@@ -66,3 +78,5 @@ public sealed class DotnetSdkTests(RegistryProcess registry) : IClassFixture<Reg
         }
     }
 }
+
+public sealed class DotnetSdkWithoutSignIn(OpenRegistry registry) : DotnetSdkTests(registry), IClassFixture<OpenRegistry>;

@@ -4,19 +4,21 @@ using Registry.Clients.Tests.Support;
 
 namespace Registry.Clients.Tests.Podman;
 
-public sealed class PodmanTests : IClassFixture<RegistryProcess>, IDisposable
+public abstract class PodmanTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
     private readonly RegistryProcess _registry;
     private readonly Command _podman;
 
-    public PodmanTests(RegistryProcess registry)
+    protected PodmanTests(RegistryProcess registry)
     {
         ClientTools.Podman.Require();
         Requirement.Root();
         _registry = registry;
         _podman = ContainerStorage.Of(ClientTools.Podman, _folder);
     }
+
+    public async ValueTask InitializeAsync() => await _podman.LoginAsync(_registry, "--tls-verify=false");
 
     [Fact]
     public async Task AnImageComesBackAsItWasPushed()
@@ -57,5 +59,14 @@ public sealed class PodmanTests : IClassFixture<RegistryProcess>, IDisposable
         Assert.Equal(["1", "2"], Assert.Single(found.AsArray())!["Tags"]!.AsArray().Select(tag => tag!.GetValue<string>()));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
+    }
 }
+
+public sealed class PodmanWithoutSignIn(OpenRegistry registry) : PodmanTests(registry), IClassFixture<OpenRegistry>;
+
+public sealed class PodmanWithSignIn(SignedInRegistry registry) : PodmanTests(registry), IClassFixture<SignedInRegistry>;

@@ -4,7 +4,7 @@ using Registry.Clients.Tests.Support;
 
 namespace Registry.Clients.Tests.Skopeo;
 
-public sealed class SkopeoCommands(RegistryProcess registry) : SkopeoTests(registry)
+public abstract class SkopeoCommands(RegistryProcess registry) : SkopeoTests(registry)
 {
     [Fact]
     public async Task InspectShowsWhatWasPushed()
@@ -52,3 +52,7 @@ public sealed class SkopeoCommands(RegistryProcess registry) : SkopeoTests(regis
 
     private static IEnumerable<string> Strings(JsonNode? list) => list!.AsArray().Select(item => item!.GetValue<string>());
 }
+
+public sealed class SkopeoCommandsWithoutSignIn(OpenRegistry registry) : SkopeoCommands(registry), IClassFixture<OpenRegistry>;
+
+public sealed class SkopeoCommandsWithSignIn(SignedInRegistry registry) : SkopeoCommands(registry), IClassFixture<SignedInRegistry>;

@@ -5,7 +5,7 @@ using Registry.Oci;
 
 namespace Registry.Clients.Tests.Skopeo;
 
-public sealed class SkopeoCopies(RegistryProcess registry) : SkopeoTests(registry)
+public abstract class SkopeoCopies(RegistryProcess registry) : SkopeoTests(registry)
 {
     [Fact]
     public async Task OfAnImageKeepEveryByte()
@@ -73,3 +73,7 @@ public sealed class SkopeoCopies(RegistryProcess registry) : SkopeoTests(registr
         Assert.Equal(index.Manifest.Descriptor.Digest.ToString(), await Registry.Http.DigestAsync("skopeo/to", "2"));
     }
 }
+
+public sealed class SkopeoCopiesWithoutSignIn(OpenRegistry registry) : SkopeoCopies(registry), IClassFixture<OpenRegistry>;
+
+public sealed class SkopeoCopiesWithSignIn(SignedInRegistry registry) : SkopeoCopies(registry), IClassFixture<SignedInRegistry>;

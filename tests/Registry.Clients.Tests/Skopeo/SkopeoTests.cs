@@ -3,7 +3,7 @@ using Registry.Clients.Tests.Support;
 namespace Registry.Clients.Tests.Skopeo;
 
 /// <summary>What the test classes of skopeo have in common: a registry, and the flags for one without TLS.</summary>
-public abstract class SkopeoTests : IClassFixture<RegistryProcess>, IDisposable
+public abstract class SkopeoTests : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
 
@@ -18,10 +18,13 @@ public abstract class SkopeoTests : IClassFixture<RegistryProcess>, IDisposable
 
     private protected Command Skopeo { get; }
 
-    public void Dispose()
+    public virtual async ValueTask InitializeAsync() => await Skopeo.LoginAsync(Registry, "--tls-verify=false");
+
+    public ValueTask DisposeAsync()
     {
         _folder.Dispose();
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
     private protected string Folder(string name) => _folder[name];

@@ -24,11 +24,22 @@ internal sealed class Command(string program, string[] firstArguments, (string N
         return execution.Error;
     }
 
-    public async Task<Execution> TryAsync(params string[] arguments)
+    /// <summary>What the program prints after it was given <paramref name="input"/> to read.</summary>
+    public async Task<string> RunWithInputAsync(string input, params string[] arguments)
+    {
+        var execution = await TryWithInputAsync(input, arguments);
+        Assert.True(execution.ExitCode == 0, execution.ToString());
+        return execution.Output.Trim();
+    }
+
+    public Task<Execution> TryAsync(params string[] arguments) => TryWithInputAsync("", arguments);
+
+    public async Task<Execution> TryWithInputAsync(string input, params string[] arguments)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         deadline.CancelAfter(Limit);
         using var process = Start(arguments);
+        await process.StandardInput.WriteAsync(input.AsMemory(), deadline.Token);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var error = process.StandardError.ReadToEndAsync(CancellationToken.None);

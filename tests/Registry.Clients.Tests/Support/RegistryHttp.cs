@@ -6,9 +6,13 @@ using Registry.Oci;
 namespace Registry.Clients.Tests.Support;
 
 /// <summary>What the tests themselves ask the registry, so that no client vouches for its own work.</summary>
-internal sealed class RegistryHttp(string host) : IDisposable
+internal sealed class RegistryHttp(string host, Account? account) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://{host}") };
+    private readonly HttpClient _http = new()
+    {
+        BaseAddress = new Uri($"http://{host}"),
+        DefaultRequestHeaders = { Authorization = account is null ? null : new AuthenticationHeaderValue("Basic", account.Encoded) },
+    };
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -4,24 +4,33 @@ using System.Net.Sockets;
 namespace Registry.Clients.Tests.Support;
 
 /// <summary>The server as its users start it: a process of its own, on a port and a folder of its own.</summary>
-public sealed class RegistryProcess : IAsyncLifetime
+public abstract class RegistryProcess : IAsyncLifetime
 {
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "registry.dll");
 
-    private readonly TempFolder _data = new();
     private Daemon? _server;
+
+    /// <param name="account">Who signs in where nobody else is named, or null when nobody has to.</param>
+    private protected RegistryProcess(Account? account = null) => Account = account;
 
     /// <summary>As it stands before a repository's name: address and port.</summary>
     public string Host { get; } = $"127.0.0.1:{FreePort()}";
 
-    internal RegistryHttp Http => field ??= new RegistryHttp(Host);
+    internal RegistryHttp Http => field ??= new RegistryHttp(Host, Account);
+
+    internal Account? Account { get; }
+
+    private protected TempFolder Data { get; } = new();
+
+    /// <summary>Variables of the program's environment.</summary>
+    private protected virtual (string Name, string? Value)[] Settings => [];
 
     public async ValueTask InitializeAsync()
     {
-        var dotnet = new Command(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Executable], []);
+        await PrepareAsync();
         _server = await Daemon.StartAsync(
-            dotnet,
-            ["serve", "--urls", $"http://{Host}", "--data", _data.Path],
+            Program,
+            ["serve", "--urls", $"http://{Host}", "--data", Data.Path],
             token => Http.IsFineAsync("/readyz", token));
     }
 
@@ -33,8 +42,20 @@ public sealed class RegistryProcess : IAsyncLifetime
             await _server.DisposeAsync();
         }
 
-        _data.Dispose();
+        Data.Dispose();
+        GC.SuppressFinalize(this);
     }
+
+    /// <summary>What comes before the start.</summary>
+    private protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Runs one of the program's commands on the data folder, and returns what it prints.</summary>
+    private protected Task<string> AdministerAsync(params string[] command) => Program.RunAsync([.. command, "--data", Data.Path]);
+
+    private protected Task<string> AddUserAsync(Account account) =>
+        Program.RunWithInputAsync(account.Password, "user", "add", account.Name, "--password-stdin", "--data", Data.Path);
+
+    private Command Program => new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Executable], Settings);
 
     private static int FreePort()
     {
