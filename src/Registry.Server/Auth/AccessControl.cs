@@ -55,7 +55,7 @@ internal sealed class AccessControl(RequestDelegate next, AccessState state, Req
     private ErrorResult? Repository(HttpContext context, Caller caller, SignInOutcome outcome, RepositoryActions actions)
     {
         var repository = PathWords.Repository((string?)context.Request.RouteValues["name"] ?? "");
-        if (caller.May(repository, actions))
+        if (caller.May(repository, actions) && !LacksMountSource(context.Request, caller, actions))
         {
             return null;
         }
@@ -76,6 +76,14 @@ internal sealed class AccessControl(RequestDelegate next, AccessState state, Req
             ? ErrorResult.Of(ErrorCode.Denied, $"{caller} may not {actions.ToText()} {repository}", repository.ToString())
             : ErrorResult.Of(ErrorCode.NameUnknown, $"there is no repository {repository}", repository.ToString());
     }
+
+    // Most clients ask for the source by themselves. Those that go by the challenge alone would else upload what they could have mounted.
+    private static bool LacksMountSource(HttpRequest request, Caller caller, RepositoryActions actions) =>
+        actions.HasFlag(RepositoryActions.Push)
+        && request.Query.ContainsKey("mount")
+        && RepositoryName.TryParse(request.Query["from"], out var from)
+        && caller.LacksScope(from, RepositoryActions.Pull)
+        && caller.Rights.Allow(from, RepositoryActions.Pull);
 
     private ErrorResult? Administrator(HttpContext context, Caller caller, SignInOutcome outcome)
     {

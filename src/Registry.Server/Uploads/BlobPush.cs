@@ -87,9 +87,10 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
         var caller = context.Caller();
         if (from is null && !caller.Rights.SeesAll)
         {
+            // No client could have asked for a token for it, so it is the owner's rights that count.
             from = reader.RepositoriesOf(digest).FirstOrDefault(name => caller.Rights.Allow(name, RepositoryActions.Pull));
         }
-        else if (from is not null && !caller.Rights.Allow(from, RepositoryActions.Pull))
+        else if (from is not null && !caller.May(from, RepositoryActions.Pull))
         {
             return false;
         }

@@ -3,7 +3,7 @@ using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Auth;
 
-/// <summary>A mount's source is a matter of what the token's owner may pull. Not all clients ask for a token for it: the .NET SDK and the conformance suite ask for what the challenge names.</summary>
+/// <summary>A mount takes a token for its source as well. Not all clients ask for one by themselves: the .NET SDK and the conformance suite ask for what the challenge names.</summary>
 public sealed class MountRights(SignedInRegistry fixture) : HttpSuite(fixture), IClassFixture<SignedInRegistry>
 {
     private const string Password = "correct horse";
@@ -12,31 +12,31 @@ public sealed class MountRights(SignedInRegistry fixture) : HttpSuite(fixture), 
     private readonly string _source = Some.Repository();
     private readonly string _target = Some.Repository();
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task ATokenForTheTargetMountsFromWhereItsOwnerMayPull(bool named)
-    {
-        await Http.AddUserAsync(_user, Password);
-        await Http.AllowAsync($"user:{_user}", _source, "pull");
-        (await MountAsync(named)).Is(201);
-    }
+    [Fact]
+    public async Task ATokenForTheTargetAloneIsToldToAskForTheSourceToo() =>
+        Assert.EndsWith(
+            $"scope=\"repository:{_target}:pull,push repository:{_source}:pull\",error=\"insufficient_scope\"",
+            (await MountAsync(sourceActions: "pull", $"repository:{_target}:pull,push")).Is(401)["WWW-Authenticate"],
+            StringComparison.Ordinal);
+
+    [Fact]
+    public async Task ATokenForBothMounts() => (await MountAsync(sourceActions: "pull", $"repository:{_target}:pull,push", $"repository:{_source}:pull")).Is(201);
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task ATokenForTheTargetDoesNotMountFromWhereItsOwnerMayNotPull(bool named)
+    public async Task WhereItsOwnerMayNotPullNothingIsMounted(bool asked)
     {
-        await Http.AddUserAsync(_user, Password);
-        await Http.AllowAsync($"user:{_user}", _source, "push,delete");
-        (await MountAsync(named)).Is(202);
+        string[] scopes = asked ? [$"repository:{_target}:pull,push", $"repository:{_source}:pull"] : [$"repository:{_target}:pull,push"];
+        (await MountAsync(sourceActions: "push,delete", scopes)).Is(202);
     }
 
-    private async Task<Answer> MountAsync(bool named)
+    private async Task<Answer> MountAsync(string sourceActions, params string[] scopes)
     {
+        await Http.AddUserAsync(_user, Password);
+        await Http.AllowAsync($"user:{_user}", _source, sourceActions);
         await Http.AllowAsync($"user:{_user}", _target, "pull,push");
         var digest = await Http.PushBlobAsync(_source, Some.Bytes(1000));
-        var token = await Http.TokenAsync(_user, Password, $"repository:{_target}:pull,push");
-        return await Http.PostAsync($"/v2/{_target}/blobs/uploads/?mount={digest}{(named ? $"&from={_source}" : "")}", null, Access.Bearer(token));
+        return await Http.PostAsync($"/v2/{_target}/blobs/uploads/?mount={digest}&from={_source}", null, Access.Bearer(await Http.TokenAsync(_user, Password, scopes)));
     }
 }

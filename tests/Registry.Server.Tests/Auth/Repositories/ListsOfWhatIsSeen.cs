@@ -46,7 +46,8 @@ public sealed class ListsOfWhatIsSeen(StaffedRegistry fixture) : HttpSuite(fixtu
         Assert.Equal(visible, Found(await Http.GetAsync($"/v1/search?q={word}", user)));
         Assert.Empty(Found(await Http.GetAsync($"/v1/search?q={Uri.EscapeDataString(hidden[0])}", user)));
         Assert.Empty(Found(await Http.GetAsync($"/v1/search?q={word}", StaffedRegistry.Dave)));
-        Assert.Empty(Found(await Http.GetAsync($"/v1/search?q={word}")));
+        Assert.Empty(Found(await Http.GetAsync($"/v1/search?q={word}", ("X-Docker-Token", "true"))));
+        (await Http.GetAsync($"/v1/search?q={word}")).IsError(404, "UNSUPPORTED");
         Assert.Equal(visible.Concat(hidden).Order(StringComparer.Ordinal), Found(await Http.GetAsync($"/v1/search?q={word}", StaffedRegistry.Admin)));
     }
 

@@ -11,8 +11,8 @@ public sealed class TokenScopes(StaffedRegistry fixture) : HttpSuite(fixture), I
     [Theory]
     [InlineData("GET", "/v2/{0}/manifests/v1", "push", "pull")]
     [InlineData("GET", "/v2/{0}/tags/list", "delete", "pull")]
-    [InlineData("POST", "/v2/{0}/blobs/uploads/", "pull", "push")]
-    [InlineData("PUT", "/v2/{0}/manifests/v2", "pull,delete", "push")]
+    [InlineData("POST", "/v2/{0}/blobs/uploads/", "pull", "pull,push")]
+    [InlineData("PUT", "/v2/{0}/manifests/v2", "pull,delete", "pull,push")]
     [InlineData("DELETE", "/v2/{0}/manifests/v1", "pull,push", "delete")]
     public async Task ANarrowerOneIsToldWhatItLacks(string method, string path, string granted, string needed)
     {
