@@ -73,7 +73,7 @@ internal sealed class AccessControl(RequestDelegate next, AccessState state, Req
 
         refusals.Note(context, caller, actions, repository);
         return actions == RepositoryActions.Push || caller.Rights.Allow(repository, RepositoryActions.Pull)
-            ? ErrorResult.Of(ErrorCode.Denied, $"{caller} may not {actions.ToText()} {repository}", repository.ToString())
+            ? ErrorResult.Of(ErrorCode.Denied, $"{caller} may not {actions.ToText()} {repository}")
             : ErrorResult.Of(ErrorCode.NameUnknown, $"there is no repository {repository}", repository.ToString());
     }
 
