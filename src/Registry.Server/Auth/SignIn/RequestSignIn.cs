@@ -104,7 +104,9 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         var caller = new Caller(outcome.Identity, rights, scopes);
         if (options.Remembered > TimeSpan.Zero)
         {
-            cache.Keep(key, caller, policy, outcome.GoodUntil);
+            // A bearer token may outlive the access token that it was got with.
+            var end = policy.Tokens.GetValueOrDefault(outcome.Identity.TokenId)?.ExpiresAt;
+            cache.Keep(key, caller, policy, end < outcome.GoodUntil ? end.Value : outcome.GoodUntil);
         }
 
         return SignInOutcome.Of(caller);
