@@ -10,7 +10,9 @@ internal sealed record AuditQuery(string? Who, string? Repository, string? Actio
     /// <summary>The newest first.</summary>
     public IQueryable<EventRow> Of(IQueryable<EventRow> events)
     {
-        events = Who is null ? events : events.Where(e => e.Who == Who || e.Who.StartsWith(Who + "/"));
+        // Not by StartsWith, to which SQLite's LIKE makes Alice and alice one.
+        var tokens = $"{Who}/";
+        events = Who is null ? events : events.Where(e => e.Who == Who || e.Who.Substring(0, tokens.Length) == tokens);
         events = Repository is null ? events : events.Where(e => e.Repository == Repository);
         events = Action is null ? events : events.Where(e => e.Action == Action);
         events = Since is null ? events : events.Where(e => e.At >= Since);

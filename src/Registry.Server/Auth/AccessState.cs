@@ -80,7 +80,7 @@ internal sealed partial class AccessState : BackgroundService
     private AccessPolicy Read()
     {
         var users = Users();
-        var rules = _settingRules.Concat(_index.Rules().Select(AuthRules.Of)).ToList();
+        var rules = _settingRules.Concat(_index.Rules().Select(RuleOf).OfType<AccessRule>()).ToList();
         return new AccessPolicy
         {
             IsEnabled = _options.Auth.Enabled ?? (users.Count > 0 || rules.Count > 0 || AuthRules.AsksForSignIn(_options)),
@@ -89,6 +89,20 @@ internal sealed partial class AccessState : BackgroundService
             Tokens = _index.Tokens().Where(token => token.Kind == AccessTokenKind.Access).Select(TokenOf).ToFrozenDictionary(token => token.Id),
             Rules = rules,
         };
+    }
+
+    // Rules only allow, so one that cannot be read takes nothing from anybody else; it must not keep all the others from being read.
+    private AccessRule? RuleOf(AccessRuleRow row)
+    {
+        try
+        {
+            return AuthRules.Of(row);
+        }
+        catch (FormatException e)
+        {
+            Log.RuleNotRead(_logger, row.Id, e.Message);
+            return null;
+        }
     }
 
     // The index has the first word on a name that both have.
@@ -106,5 +120,8 @@ internal sealed partial class AccessState : BackgroundService
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "Users and rules cannot be read; those that were known go on: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Rule {Rule} has no effect, for it cannot be read: {Reason}")]
+        public static partial void RuleNotRead(ILogger logger, long rule, string reason);
     }
 }

@@ -44,6 +44,11 @@ internal static class AuthRules
             {
                 yield return $"Registry:Auth:Issuers:{i}:Name: '{issuer.Name}' is not a name that rules can use; letters, digits and . _ @ + - are";
             }
+
+            if (issuer is { Issuer.Length: > 0, KeysFile: null or "" } && !CanBeAsked(issuer.Issuer))
+            {
+                yield return $"Registry:Auth:Issuers:{i}:Issuer: keys can only be looked up at an https address, or on this machine; '{issuer.Issuer}' is none, so give them with KeysFile";
+            }
         }
 
         // It stands between quotes in a header.
@@ -52,6 +57,9 @@ internal static class AuthRules
             yield return "Registry:Auth:Service: only printable ASCII without quotes and backslashes can stand in a challenge";
         }
     }
+
+    private static bool CanBeAsked(string issuer) =>
+        Uri.TryCreate(issuer, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
 
     private static string? Fault(RuleOptions rule, AuthOptions options)
     {

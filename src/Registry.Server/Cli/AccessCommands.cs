@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Oci;
@@ -14,8 +15,6 @@ internal static class AccessCommands
 {
     private const string Examples =
         """
-        Rules: who may do what where. Rules only allow, so their order never matters
-
         WHO is user:NAME, group:NAME, token:USER/NAME, claim:ISSUER:NAME=VALUE, anonymous or authenticated.
         In REPOSITORIES ** stands for any path, * for anything within a component, {user} for the caller's name.
 
@@ -30,17 +29,32 @@ internal static class AccessCommands
     private static readonly Argument<string> Who = new("WHO") { Description = "user:NAME, group:NAME, token:USER/NAME, claim:ISSUER:NAME=VALUE, anonymous or authenticated" };
     private static readonly Argument<string> Repositories = new("REPOSITORIES") { Description = "A glob, such as 'team-a/**'" };
     private static readonly Argument<string> Actions = new("ACTIONS") { Description = "pull, push, delete, admin; set apart by commas" };
-    private static readonly Argument<long> Number = new("NUMBER") { Description = "The rule's number in registry access list" };
+    private static readonly Argument<long> Number = new("NUMBER") { Description = "The rule's number in registry access list", CustomParser = NumberOf };
     private static readonly Argument<string> Caller = new("USER") { Description = "A user, USER/TOKEN, or anonymous" };
     private static readonly Argument<string> Repository = new("REPOSITORY") { Description = "A repository's name" };
     private static readonly Argument<string> Action = new("ACTION") { Description = "pull, push, delete or admin" };
 
-    public static Command Create() => new("access", Examples)
+    private const string ExplainExamples =
+        """
+        Examples:
+          registry access explain alice team-a/app push
+          registry access explain ci/build team-a/app pull
+          registry access explain anonymous library/alpine pull
+        """;
+
+    public static Command Create() => new ExampleCommand("access", "Rules: who may do what where. Rules only allow, so their order never matters", Examples)
     {
-        KeptData.Command("allow", "Add a rule, or actions to the rule of the same who and where", AllowAsync, Who, Repositories, Actions),
-        KeptData.Command("list", "Show all rules, also those of the settings", List),
-        KeptData.Command("remove", "Remove a rule", RemoveAsync, Number),
-        KeptData.Command("explain", "Say whether somebody may do something, and by which rule; the exit code is 1 when not", Explain, Caller, Repository, Action),
+        KeptData.Change("allow", "Add a rule, or actions to the rule of the same who and where", Examples, AllowAsync, Who, Repositories, Actions),
+        KeptData.Existing("list", "Show all rules, also those of the settings", "Examples:\n  registry access list\n  registry access list --config /etc/registry.json", List),
+        KeptData.Existing("remove", "Remove a rule", "Examples:\n  registry access list\n  registry access remove 3", RemoveAsync, Number),
+        KeptData.Existing(
+            "explain",
+            "Say whether somebody may do something, and by which rule; the exit code is 1 when not",
+            ExplainExamples,
+            Explain,
+            Caller,
+            Repository,
+            Action),
     };
 
     /// <summary>The policy as a registry on the same data and settings would have it.</summary>
@@ -59,15 +73,15 @@ internal static class AccessCommands
         var id = await data.Index.RunAsync(
             index =>
             {
-                index.PutEvent(now, KeptData.Operator, EventActions.AddRule, null, text);
+                index.PutEvent(now, data.Operator, EventActions.AddRule, null, text);
                 return index.AddRule($"{rule.Who}", $"{rule.Repositories}", (int)rule.Actions, now);
             },
             cancellationToken);
-        await Console.Out.WriteLineAsync($"Rule {id}: {text}");
+        await data.Output.WriteLineAsync($"Rule {id}: {text}");
         using var state = StateOf(data);
         foreach (var warning in AccessWarnings.Of(state.Policy, data.Options))
         {
-            await Console.Out.WriteLineAsync($"Note: {warning}");
+            await data.Output.WriteLineAsync($"Note: {warning}");
         }
 
         return 0;
@@ -77,7 +91,7 @@ internal static class AccessCommands
     {
         using var state = StateOf(data);
         Columns.Write(
-            Console.Out,
+            data.Output,
             ["RULE", "WHO", "REPOSITORIES", "ACTIONS"],
             state.Policy.Rules.Select(rule => (IReadOnlyList<string>)[rule.Source.Replace("rule ", "", StringComparison.Ordinal), $"{rule.Who}", $"{rule.Repositories}", rule.Actions.ToText()]));
         return Task.FromResult(0);
@@ -92,6 +106,16 @@ internal static class AccessCommands
         return data.ChangeAsync(EventActions.RemoveRule, text, index => index.RemoveRule(number), $"Removed: {text}", cancellationToken);
     }
 
+    private static long NumberOf(ArgumentResult argument)
+    {
+        if (!long.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        {
+            argument.AddError($"'{argument.Tokens[0].Value}' is not a rule's number; registry access list shows them, and those of the settings are removed there");
+        }
+
+        return number;
+    }
+
     private static Task<int> Explain(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         var repository = RepositoryName.Parse(arguments.GetRequiredValue(Repository));
@@ -102,7 +126,7 @@ internal static class AccessCommands
 
         using var state = StateOf(data);
         var (isAllowed, reason) = Explanation.Of(state.Policy, arguments.GetRequiredValue(Caller), repository, action, data.Clock.GetUtcNow());
-        Console.WriteLine($"{(isAllowed ? "allowed" : "denied")}: {reason}");
+        data.Output.WriteLine($"{(isAllowed ? "allowed" : "denied")}: {reason}");
         return Task.FromResult(isAllowed ? 0 : 1);
     }
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
@@ -11,10 +13,8 @@ namespace Registry.Server.Cli;
 /// <summary><c>registry audit</c>: who did what.</summary>
 internal static class AuditCommand
 {
-    private const string Description =
+    private const string Examples =
         """
-        Show who did what, the newest last
-
         Examples:
           registry audit --since 1d
           registry audit --user alice --action delete
@@ -25,10 +25,10 @@ internal static class AuditCommand
     private static readonly Option<string?> Repository = new("--repository") { Description = "Only what was done to this repository", HelpName = "NAME" };
     private static readonly Option<string?> Action = new("--action") { Description = $"Only this: {string.Join(", ", EventActions.All)}", HelpName = "ACTION" };
     private static readonly Option<string?> Since = new("--since") { Description = "Only the last 1d, 12h or 30m", HelpName = "TIME" };
-    private static readonly Option<int> Count = new("-n") { Description = "At most so many", HelpName = "COUNT", DefaultValueFactory = _ => 100 };
+    private static readonly Option<int> Count = new("-n") { Description = "At most so many", HelpName = "COUNT", DefaultValueFactory = _ => 100, CustomParser = CountOf };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per line" };
 
-    public static Command Create() => KeptData.Command("audit", Description, RunAsync, User, Repository, Action, Since, Count, Json);
+    public static Command Create() => KeptData.Existing("audit", "Show who did what, the newest last", Examples, RunAsync, User, Repository, Action, Since, Count, Json);
 
     private static async Task<int> RunAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -42,28 +42,41 @@ internal static class AuditCommand
         var query = new AuditQuery(arguments.GetValue(User), arguments.GetValue(Repository), action, since, null);
         var options = new DbContextOptionsBuilder<RegistryContext>().UseSqlite(new IndexDatabase(data.Options.Data).ReadConnectionString).Options;
         await using var context = new RegistryContext(options);
-        var events = await query.Of(context.Events).Take(Math.Max(0, arguments.GetValue(Count))).ToListAsync(cancellationToken);
+        var events = await query.Of(context.Events).Take(arguments.GetValue(Count)).ToListAsync(cancellationToken);
         events.Reverse();
-        Write(events, arguments.GetValue(Json));
+        Write(data.Output, events, arguments.GetValue(Json));
         return 0;
     }
 
-    private static void Write(List<EventRow> events, bool asJson)
+    private static void Write(TextWriter output, List<EventRow> events, bool asJson)
     {
         if (asJson)
         {
-            events.ForEach(entry => Console.WriteLine(JsonOf(entry)));
+            events.ForEach(entry => output.WriteLine(JsonOf(entry)));
             return;
         }
 
         Columns.Write(
-            Console.Out,
+            output,
             ["WHEN", "WHO", "FROM", "WHAT", "WHERE", "TARGET", "RESULT"],
             events.Select(e => (IReadOnlyList<string>)[Columns.Text(e.At), Plain(e.Who), e.Address, e.Action, e.Repository ?? "-", Plain(e.Target ?? "-"), e.Result]));
     }
 
-    // A name that somebody tried to sign in with may be anything, also what moves a terminal's cursor.
-    private static string Plain(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '?' : c));
+    // A name that somebody tried to sign in with may be anything, also what moves a terminal's cursor or turns its lines around.
+    private static string Plain(string text) => string.Concat(text.Select(c => IsPlain(c) ? c : '?'));
+
+    private static bool IsPlain(char c) => char.GetUnicodeCategory(c) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse);
+
+    private static int CountOf(ArgumentResult argument)
+    {
+        if (!int.TryParse(argument.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
+        {
+            argument.AddError($"-n: '{argument.Tokens[0].Value}' is not a number of entries");
+        }
+
+        return count;
+    }
 
     private static string JsonOf(EventRow entry)
     {

@@ -20,6 +20,6 @@ internal static class Durations
         };
         return days > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && count * days <= MostDays
             ? TimeSpan.FromDays(count * days)
-            : throw new FormatException($"'{text}' is not a time; examples are 90d, 12h and 30m");
+            : throw new FormatException($"'{text}' is not a time; examples are 90d, 12h and 30m, and the longest is {MostDays}d");
     }
 }

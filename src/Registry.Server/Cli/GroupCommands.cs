@@ -10,16 +10,23 @@ internal static class GroupCommands
     private static readonly Argument<string> Group = new("GROUP") { Description = "The group's name" };
     private static readonly Argument<string[]> Users = new("USER") { Description = "Users, also those of the htpasswd file", Arity = ArgumentArity.OneOrMore };
 
-    public static Command Create() => new("group", "Groups of users, for rules\n\nExamples:\n  registry group add devs alice bob\n  registry access allow group:devs 'team/**' pull,push")
+    private const string Examples =
+        """
+        Examples:
+          registry group add devs alice bob
+          registry access allow group:devs 'team/**' pull,push
+        """;
+
+    public static Command Create() => new ExampleCommand("group", "Groups of users, for rules", Examples)
     {
-        KeptData.Command("add", "Put users into a group", AddAsync, Group, Users),
-        KeptData.Command("list", "Show all groups", List),
-        KeptData.Command("remove", "Take users out of a group", RemoveAsync, Group, Users),
+        KeptData.Change("add", "Put users into a group", Examples, AddAsync, Group, Users),
+        KeptData.Existing("list", "Show all groups", "Examples:\n  registry group list", List),
+        KeptData.Existing("remove", "Take users out of a group", "Examples:\n  registry group remove devs alice bob", RemoveAsync, Group, Users),
     };
 
     private static async Task<int> AddAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var (group, users) = (arguments.GetRequiredValue(Group), arguments.GetRequiredValue(Users));
+        var (group, users) = (arguments.GetRequiredValue(Group), arguments.GetRequiredValue(Users).Distinct().ToArray());
         if (users.Append(group).FirstOrDefault(text => !Principal.IsName(text)) is { } bad)
         {
             throw new FormatException($"'{bad}' is not a name; letters, digits and . _ @ + - make one");
@@ -28,34 +35,33 @@ internal static class GroupCommands
         var known = data.Access.Users().Select(user => user.Name).ToHashSet(StringComparer.Ordinal);
         foreach (var user in users.Where(user => !known.Contains(user)))
         {
-            await Console.Out.WriteLineAsync(data.Options.Auth.HtpasswdFile is null
+            await data.Error.WriteLineAsync(data.Options.Auth.HtpasswdFile is null
                 ? $"There is no user {user} yet."
                 : $"There is no user {user} in the index; one of the htpasswd file is meant, then.");
         }
 
-        var (now, target) = (data.Clock.GetUtcNow(), $"{string.Join(", ", users)} in {group}");
-        await data.Index.RunAsync(
+        return await data.ChangeAsync(
+            EventActions.ChangeUser,
+            $"{string.Join(", ", users)} in {group}",
             index =>
             {
                 Array.ForEach(users, user => index.AddToGroup(group, user));
-                index.PutEvent(now, KeptData.Operator, EventActions.ChangeUser, null, target);
                 return true;
             },
+            $"{group} has {string.Join(", ", users)} in it now.",
             cancellationToken);
-        await Console.Out.WriteLineAsync($"{group} has {string.Join(", ", users)} in it now.");
-        return 0;
     }
 
     private static Task<int> List(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         var groups = data.Access.GroupMembers().GroupBy(member => member.Group);
-        Columns.Write(Console.Out, ["GROUP", "USERS"], groups.Select(group => (IReadOnlyList<string>)[group.Key, string.Join(",", group.Select(member => member.User))]));
+        Columns.Write(data.Output, ["GROUP", "USERS"], groups.Select(group => (IReadOnlyList<string>)[group.Key, string.Join(",", group.Select(member => member.User))]));
         return Task.FromResult(0);
     }
 
     private static Task<int> RemoveAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
-        var (group, users) = (arguments.GetRequiredValue(Group), arguments.GetRequiredValue(Users));
+        var (group, users) = (arguments.GetRequiredValue(Group), arguments.GetRequiredValue(Users).Distinct().ToArray());
         var members = data.Access.GroupMembers().Where(member => member.Group == group).Select(member => member.User);
         if (users.Except(members).FirstOrDefault() is { } missing)
         {

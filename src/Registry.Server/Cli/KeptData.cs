@@ -15,9 +15,10 @@ internal sealed class KeptData : IDisposable
     private readonly DataFolder? _folder;
     private readonly IndexDatabase _database;
 
-    private KeptData(RegistryOptions options)
+    private KeptData(RegistryOptions options, InvocationConfiguration invocation)
     {
-        Options = options;
+        (Options, Output, Error) = (options, invocation.Output, invocation.Error);
+        Operator = options.Audit.Keep > TimeSpan.Zero ? new Actor($"operator:{Environment.UserName}", "local") : null;
         _folder = DataFolder.Join(options.Data);
         _database = new IndexDatabase(options.Data);
         Index = new IndexWriter(_database);
@@ -26,19 +27,36 @@ internal sealed class KeptData : IDisposable
 
     public RegistryOptions Options { get; }
 
+    public TextWriter Output { get; }
+
+    public TextWriter Error { get; }
+
     public IndexWriter Index { get; }
 
     public AccessReader Access { get; }
 
     public TimeProvider Clock { get; } = TimeProvider.System;
 
-    /// <summary>Whoever may write the data folder, for the audit.</summary>
-    public static Actor Operator { get; } = new($"operator:{Environment.UserName}", "local");
+    /// <summary>Whoever may write the data folder, for the audit; null when none is kept.</summary>
+    public Actor? Operator { get; }
 
-    /// <summary>A command that works on the data folder; what it returns is the exit code.</summary>
-    public static Command Command(string name, string description, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, params Symbol[] symbols)
+    /// <summary>A command that changes what is kept, also before a registry ran for the first time; what it returns is the exit code.</summary>
+    public static Command Change(string name, string description, string examples, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, params Symbol[] symbols) =>
+        Command(name, description, examples, run, hasToExist: false, symbols);
+
+    /// <summary>A command that is about what is kept already: a mistaken folder has none, and none is made there.</summary>
+    public static Command Existing(string name, string description, string examples, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, params Symbol[] symbols) =>
+        Command(name, description, examples, run, hasToExist: true, symbols);
+
+    private static ExampleCommand Command(
+        string name,
+        string description,
+        string examples,
+        Func<KeptData, ParseResult, CancellationToken, Task<int>> run,
+        bool hasToExist,
+        Symbol[] symbols)
     {
-        var command = new Command(name, description) { Data, Config };
+        var command = new ExampleCommand(name, description, examples) { Data, Config };
         foreach (var symbol in symbols)
         {
             if (symbol is Argument argument)
@@ -51,7 +69,7 @@ internal sealed class KeptData : IDisposable
             }
         }
 
-        command.SetAction((arguments, cancellationToken) => RunAsync(arguments, run, cancellationToken));
+        command.SetAction((arguments, cancellationToken) => RunAsync(arguments, run, hasToExist, cancellationToken));
         return command;
     }
 
@@ -72,7 +90,7 @@ internal sealed class KeptData : IDisposable
                 return true;
             },
             cancellationToken);
-        await Console.Out.WriteLineAsync(told);
+        await Output.WriteLineAsync(told);
         return 0;
     }
 
@@ -83,8 +101,13 @@ internal sealed class KeptData : IDisposable
         _folder?.Dispose();
     }
 
-    private static async Task<int> RunAsync(ParseResult arguments, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ParseResult arguments,
+        Func<KeptData, ParseResult, CancellationToken, Task<int>> run,
+        bool hasToExist,
+        CancellationToken cancellationToken)
     {
+        var invocation = arguments.InvocationConfiguration;
         try
         {
             var options = SettingSources.Load(arguments.GetValue(Config), urls: null, arguments.GetValue(Data));
@@ -93,12 +116,29 @@ internal sealed class KeptData : IDisposable
                 throw new StartupException("The settings keep everything in memory (Registry:Storage:Kind), so there is no data folder to work on.");
             }
 
-            using var data = new KeptData(options);
+            var folder = Path.GetFullPath(options.Data);
+            var isNew = !Path.Exists(IndexDatabase.PathIn(folder));
+            if (isNew && hasToExist && !File.Exists(folder))
+            {
+                throw new StartupException($"There is no registry's data in {folder}, or none that this user may see. Name its folder with --data.");
+            }
+
+            using var data = new KeptData(options, invocation);
+            if (isNew)
+            {
+                await invocation.Error.WriteLineAsync($"The data folder {folder} is a new one. Start the registry on it with: registry serve --data {folder}");
+            }
+
             return await run(data, arguments, cancellationToken);
         }
-        catch (Exception e) when (e is StartupException or IOException or DbException or InvalidDataException or FormatException)
+        catch (DbException e)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await invocation.Error.WriteLineAsync($"The index of the data folder cannot be used, and nothing was changed: {e.Message}");
+            return 1;
+        }
+        catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
+        {
+            await invocation.Error.WriteLineAsync(e.Message);
             return 1;
         }
     }

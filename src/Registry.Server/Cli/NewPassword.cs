@@ -16,23 +16,34 @@ internal static class NewPassword
     private const string Alphabet = "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     /// <exception cref="FormatException">There is none, or it can't be used.</exception>
-    public static string Get(ParseResult arguments, string user, TextWriter output)
+    public static string Get(ParseResult arguments, string user)
     {
         if (arguments.GetValue(Generate))
         {
-            var made = RandomNumberGenerator.GetString(Alphabet, GeneratedLength);
-            output.WriteLine($"The password of {user}, shown this once: {made}");
-            return made;
+            return arguments.GetValue(FromInput)
+                ? throw new FormatException("the password is either read (--password-stdin) or made up (--generate)")
+                : RandomNumberGenerator.GetString(Alphabet, GeneratedLength);
         }
 
         if (arguments.GetValue(FromInput))
         {
-            return Checked(Console.In.ReadToEnd().TrimEnd('\r', '\n'));
+            return Checked(Read(Console.In));
         }
 
         return Console.IsInputRedirected
             ? throw new FormatException("there is no terminal to ask for a password at; use --password-stdin or --generate")
             : Checked(Ask(user));
+    }
+
+    /// <summary>What is told of a change, once it is made: with the password where nobody knows it yet.</summary>
+    public static string Told(ParseResult arguments, string user, string password, string told) =>
+        arguments.GetValue(Generate) ? $"The password of {user}, shown this once: {password}{Environment.NewLine}{told}" : told;
+
+    // No more than tells that it is too long: what is piped in may have no end.
+    private static string Read(TextReader input)
+    {
+        var text = new char[LongestPassword + Environment.NewLine.Length + 1];
+        return new string(text, 0, input.ReadBlock(text)).TrimEnd('\r', '\n');
     }
 
     private static string Ask(string user)
@@ -41,10 +52,11 @@ internal static class NewPassword
         return AnsiConsole.Prompt(new TextPrompt<string>("Once more:").Secret(null)) == password ? password : throw new FormatException("the two are not the same; nothing was changed");
     }
 
-    // A password that looks like a token would be taken for one.
+    // A password that looks like a token would be taken for one. Control characters cannot be sent (RFC 7617, 2).
     private static string Checked(string password) =>
         password.Length == 0 ? throw new FormatException("the password is empty")
         : password.Length > LongestPassword ? throw new FormatException($"the password is longer than {LongestPassword} characters")
+        : password.Any(char.IsControl) ? throw new FormatException("the password has a line break or another control character in it")
         : TokenSecret.IsAccess(password) ? throw new FormatException("the password has the form of an access token; choose another")
         : password;
 }

@@ -1,11 +1,41 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace Registry.Server.Cli;
 
 /// <summary>The command line. Without a command it serves.</summary>
 internal static class RegistryCommands
 {
-    public static RootCommand Create()
+    /// <summary>Runs what the arguments say; the exit code. Answers go to one writer, errors to the other: those of the console, unless a test has its own.</summary>
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter? output = null, TextWriter? error = null)
+    {
+        var parsed = Create().Parse(arguments);
+
+        if (parsed.Action is ParseErrorAction && !IsBare(parsed))
+        {
+            return TellAsync(parsed, error ?? Console.Error);
+        }
+
+        // The host listens to Ctrl-C and SIGTERM itself, and gives requests in flight the time that the settings say.
+        var invocation = new InvocationConfiguration { ProcessTerminationTimeout = null };
+        (invocation.Output, invocation.Error) = (output ?? invocation.Output, error ?? invocation.Error);
+        return parsed.InvokeAsync(invocation);
+    }
+
+    // Of a command that is only a name for others, the help says more than an error.
+    private static bool IsBare(ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0 } and not RootCommand && parsed.UnmatchedTokens.Count == 0;
+
+    // What is wrong is one line; all the help, which is the library's way, would bury it.
+    private static async Task<int> TellAsync(ParseResult parsed, TextWriter error)
+    {
+        var command = parsed.CommandResult.Command;
+        var path = command is RootCommand ? "registry" : command.Parents.First() is RootCommand ? $"registry {command.Name}" : $"registry {command.Parents.First().Name} {command.Name}";
+        var faults = parsed.Errors.Select(fault => fault.Message).Where(fault => parsed.UnmatchedTokens.Count == 0 || !fault.StartsWith("Required command", StringComparison.Ordinal));
+        await error.WriteLineAsync($"{string.Join(". ", faults.Select(fault => fault.TrimEnd('.')).Distinct())}. See: {path} --help");
+        return 1;
+    }
+
+    private static RootCommand Create()
     {
         var root = new RootCommand(
             """
@@ -32,6 +62,7 @@ internal static class RegistryCommands
         root.Subcommands.Add(TokenCommands.Create());
         root.Subcommands.Add(AccessCommands.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        ExampleCommand.ShowIn(root);
         return root;
     }
 }

@@ -34,7 +34,7 @@ internal static class ServeCommand
         }
         catch (Exception e) when (e is StartupException or IOException or DbException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await arguments.InvocationConfiguration.Error.WriteLineAsync(e.Message);
             return Failed;
         }
     }

@@ -11,25 +11,30 @@ internal static class TokenCommands
 {
     private const string Examples =
         """
-        Access tokens, in place of a password
-
         Examples:
           registry token create --user ci --name build --repositories 'team-a/**' --actions pull,push --expires 90d
           registry token revoke --user ci --name build
         """;
 
-    private static readonly Option<string> User = new("--user") { Description = "Whose token it is; it may do no more than this user", HelpName = "NAME", Required = true };
+    private const string CreateExamples =
+        """
+        Examples:
+          registry token create --user ci --name build --repositories 'team-a/**' --actions pull,push --expires 90d
+          registry token create --user alice --name laptop | docker login -u alice --password-stdin HOST:PORT
+        """;
+
+    private static readonly Option<string> User = new("--user") { Description = "Whose token it is; no token may do more than its user", HelpName = "NAME", Required = true };
     private static readonly Option<string> Name = new("--name") { Description = "What it is called", HelpName = "NAME", Required = true };
     private static readonly Option<string> Repositories = new("--repositories") { Description = "Where it is good: globs, set apart by commas", HelpName = "GLOBS", DefaultValueFactory = _ => "**" };
     private static readonly Option<string> Actions = new("--actions") { Description = "What for: pull, push, delete, admin", HelpName = "ACTIONS", DefaultValueFactory = _ => "pull" };
     private static readonly Option<string> Expires = new("--expires") { Description = "For how long: 90d, 12h, or never", HelpName = "TIME", DefaultValueFactory = _ => "90d" };
     private static readonly Option<string?> OfUser = new("--user") { Description = "Only this user's", HelpName = "NAME" };
 
-    public static Command Create() => new("token", Examples)
+    public static Command Create() => new ExampleCommand("token", "Access tokens, in place of a password", Examples)
     {
-        KeptData.Command("create", "Create a token, and show it this once", CreateAsync, User, Name, Repositories, Actions, Expires),
-        KeptData.Command("list", "Show tokens, and what docker login keeps", List, OfUser),
-        KeptData.Command("revoke", "Revoke a token; within seconds it is good for nothing", RevokeAsync, User, Name),
+        KeptData.Change("create", "Create a token, and show it this once", CreateExamples, CreateAsync, User, Name, Repositories, Actions, Expires),
+        KeptData.Existing("list", "Show tokens, and what docker login keeps", "Examples:\n  registry token list\n  registry token list --user ci", List, OfUser),
+        KeptData.Existing("revoke", "Revoke a token; within seconds it is good for nothing", "Examples:\n  registry token revoke --user ci --name build", RevokeAsync, User, Name),
     };
 
     private static async Task<int> CreateAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
@@ -57,23 +62,23 @@ internal static class TokenCommands
         var secret = TokenSecret.Create(TokenSecret.AccessPrefix);
         var row = new AccessTokenRow(0, user, name, AccessTokenKind.Access, string.Join(",", repositories), (int)actions, owner.Stamp, now, until, null);
         var limits = $"{actions.ToText()} in {row.Repositories}, until {Columns.Text(until, "it is revoked")}";
-        await data.Index.RunAsync(index => Add(index, row, TokenSecret.HashOf(secret), limits), cancellationToken);
-        await Console.Out.WriteLineAsync($"{secret}");
-        await Console.Error.WriteLineAsync($"The token {user}/{name} is shown this once. It is for {limits}, as far as {user} itself may. Use it as the password of {user}.{Warning(actions)}");
+        await data.Index.RunAsync(index => Add(index, data.Operator, row, TokenSecret.HashOf(secret), limits), cancellationToken);
+        await data.Output.WriteLineAsync($"{secret}");
+        await data.Error.WriteLineAsync($"The token {user}/{name} is shown this once. It is for {limits}, as far as {user} itself may. Use it as the password of {user}.{Warning(actions)}");
         return 0;
     }
 
     private static string Warning(RepositoryActions actions) =>
         actions.HasFlag(RepositoryActions.Push) && !actions.HasFlag(RepositoryActions.Pull) ? " Clients that push also ask for pull, which it does not have." : "";
 
-    private static bool Add(IndexTransaction index, AccessTokenRow row, byte[] hash, string limits)
+    private static bool Add(IndexTransaction index, Actor? actor, AccessTokenRow row, byte[] hash, string limits)
     {
         if (!index.AddToken(row, hash))
         {
             throw new FormatException($"{row.User} has a token {row.Name} already; revoke it, or choose another name");
         }
 
-        index.PutEvent(row.CreatedAt, KeptData.Operator, EventActions.CreateToken, null, $"{row.User}/{row.Name}: {limits}");
+        index.PutEvent(row.CreatedAt, actor, EventActions.CreateToken, null, $"{row.User}/{row.Name}: {limits}");
         return true;
     }
 
@@ -82,7 +87,7 @@ internal static class TokenCommands
         var user = arguments.GetValue(OfUser);
         var rows = data.Access.Tokens().Where(token => user is null || token.User == user);
         Columns.Write(
-            Console.Out,
+            data.Output,
             ["USER", "NAME", "KIND", "REPOSITORIES", "ACTIONS", "EXPIRES", "LAST USED"],
             rows.Select(token => (IReadOnlyList<string>)
             [

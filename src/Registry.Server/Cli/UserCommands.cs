@@ -14,18 +14,41 @@ internal static class UserCommands
     private static readonly Option<string[]> Groups = new("--group") { Description = "A group to be in; may be given several times", HelpName = "GROUP" };
     private static readonly Option<bool> Revoke = new("--revoke") { Description = "No longer an administrator" };
 
-    public static Command Create() => new("user", "Users, and sign-in: the first one that is added turns it on\n\nExamples:\n  registry user add alice\n  registry user add ci --generate --group robots")
+    private const string AddExamples =
+        """
+        Examples:
+          registry user add alice                                  asks for the password
+          registry user add ci --generate --group robots
+          pass show registry/bob | registry user add bob --password-stdin
+          registry user add carol --admin --data /var/lib/registry
+        """;
+
+    private const string PasswordExamples =
+        """
+        Examples:
+          registry user password alice                             asks for the password
+          registry user password ci --generate
+        """;
+
+    public static Command Create() => new ExampleCommand("user", "Users, and sign-in: the first one that is added turns it on", AddExamples)
     {
-        KeptData.Command("add", "Add a user; the first one is an administrator", AddAsync, Name, Admin, Groups, NewPassword.FromInput, NewPassword.Generate),
-        KeptData.Command("list", "Show all users", List),
-        KeptData.Command("password", "Change a user's password; what was signed in with the old one is over", PasswordAsync, Name, NewPassword.FromInput, NewPassword.Generate),
-        KeptData.Command("admin", "Make a user an administrator, or no longer", AdminAsync, Name, Revoke),
-        KeptData.Command("remove", "Remove a user, with its tokens, memberships and rules", RemoveAsync, Name),
+        KeptData.Change("add", "Add a user; the first one is an administrator", AddExamples, AddAsync, Name, Admin, Groups, NewPassword.FromInput, NewPassword.Generate),
+        KeptData.Existing("list", "Show the users that were added; those of an htpasswd file stand there", "Examples:\n  registry user list", List),
+        KeptData.Existing(
+            "password",
+            "Change a user's password; what was signed in with the old one is over",
+            PasswordExamples,
+            PasswordAsync,
+            Name,
+            NewPassword.FromInput,
+            NewPassword.Generate),
+        KeptData.Existing("admin", "Make a user an administrator, or no longer", "Examples:\n  registry user admin alice\n  registry user admin alice --revoke", AdminAsync, Name, Revoke),
+        KeptData.Existing("remove", "Remove a user, with its tokens, memberships and rules", "Examples:\n  registry user remove alice", RemoveAsync, Name),
     };
 
     public static string NewStamp() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 
-    private static async Task<int> AddAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
+    private static Task<int> AddAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         var name = arguments.GetRequiredValue(Name);
         var groups = arguments.GetValue(Groups) ?? [];
@@ -41,25 +64,21 @@ internal static class UserCommands
         }
 
         var isAdmin = arguments.GetValue(Admin) || existing.Count == 0;
-        var hash = Passwords.Hash(NewPassword.Get(arguments, name, Console.Out));
-        var now = data.Clock.GetUtcNow();
-        var added = await data.Index.RunAsync(
+        var password = NewPassword.Get(arguments, name);
+        var (now, hash) = (data.Clock.GetUtcNow(), Passwords.Hash(password));
+        return data.ChangeAsync(
+            EventActions.AddUser,
+            isAdmin ? $"{name} (administrator)" : name,
             index =>
             {
-                var isNew = index.AddUser(new UserRow(name, NewStamp(), isAdmin, now), hash);
                 Array.ForEach(groups, group => index.AddToGroup(group, name));
-                index.PutEvent(now, KeptData.Operator, EventActions.AddUser, null, isAdmin ? $"{name} (administrator)" : name);
-                return isNew;
+                return index.AddUser(new UserRow(name, NewStamp(), isAdmin, now), hash);
             },
+            NewPassword.Told(arguments, name, password, Added(name, isAdmin, existing.Count == 0, groups) + Off(data)),
             cancellationToken);
-        Console.WriteLine(added ? Added(name, isAdmin, existing.Count == 0, groups) : $"There is a user {name} already.");
-        if (data.Options.Auth.Enabled == false)
-        {
-            Console.WriteLine("But sign-in is switched off: Registry:Auth:Enabled is false.");
-        }
-
-        return added ? 0 : 1;
     }
+
+    private static string Off(KeptData data) => data.Options.Auth.Enabled == false ? " But sign-in is switched off: Registry:Auth:Enabled is false." : "";
 
     private static string Added(string name, bool isAdmin, bool isFirst, string[] groups) =>
         isFirst ? $"Added {name}, the first user and so an administrator. From now on callers sign in: docker login -u {name} HOST:PORT"
@@ -71,7 +90,7 @@ internal static class UserCommands
     {
         var groups = data.Access.GroupMembers().ToLookup(member => member.User, member => member.Group);
         Columns.Write(
-            Console.Out,
+            data.Output,
             ["USER", "ADMINISTRATOR", "GROUPS", "ADDED"],
             data.Access.Users().Select(user => (IReadOnlyList<string>)[user.Name, user.IsAdmin ? "yes" : "no", string.Join(",", groups[user.Name]), Columns.Text(user.CreatedAt)]));
         return Task.FromResult(0);
@@ -80,15 +99,22 @@ internal static class UserCommands
     private static Task<int> PasswordAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         var name = Existing(data, arguments);
-        var hash = Passwords.Hash(NewPassword.Get(arguments, name, Console.Out));
-        return data.ChangeAsync(EventActions.ChangeUser, $"{name}: password", index => index.SetPassword(name, hash, NewStamp()), $"Changed the password of {name}.", cancellationToken);
+        var password = NewPassword.Get(arguments, name);
+        var hash = Passwords.Hash(password);
+        return data.ChangeAsync(
+            EventActions.ChangeUser,
+            $"{name}: password",
+            index => index.SetPassword(name, hash, NewStamp()),
+            NewPassword.Told(arguments, name, password, $"Changed the password of {name}."),
+            cancellationToken);
     }
 
     private static Task<int> AdminAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         var (name, isAdmin) = (Existing(data, arguments), !arguments.GetValue(Revoke));
         var what = isAdmin ? "an administrator" : "no administrator";
-        return data.ChangeAsync(EventActions.ChangeUser, $"{name}: {what}", index => index.SetAdmin(name, isAdmin), $"{name} is {what} now.", cancellationToken);
+        var last = isAdmin || data.Access.Users().Any(user => user.IsAdmin && user.Name != name) ? "" : " There is no administrator left.";
+        return data.ChangeAsync(EventActions.ChangeUser, $"{name}: {what}", index => index.SetAdmin(name, isAdmin), $"{name} is {what} now.{last}", cancellationToken);
     }
 
     private static Task<int> RemoveAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)

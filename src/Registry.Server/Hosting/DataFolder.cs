@@ -97,7 +97,11 @@ internal sealed class DataFolder : IDisposable
         {
             return Schema.VersionOf(IndexDatabase.PathIn(folder));
         }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StartupException($"The data folder {folder} cannot be used: {e.Message} Give this user the right to, or run this as the user that the registry runs as.");
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
             throw new StartupException($"The index in the data folder {folder} cannot be read: {e.Message}. Bring back the folder's backup; nothing was changed.");
         }

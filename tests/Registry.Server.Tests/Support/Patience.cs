@@ -4,4 +4,15 @@ internal static class Patience
 {
     /// <summary>When to give up on what never comes. No test waits so long unless it fails.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    /// <summary>Asks again and again until it is so, for what nothing tells of by itself.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        while (!await isSo())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+        }
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class RegistryProgram : IAsyncDisposable
     private readonly Heard<string> _errors = new();
     private readonly Process _process;
 
-    private RegistryProgram(IEnumerable<string> arguments)
+    private RegistryProgram(IEnumerable<string> arguments, string? input)
     {
         var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         _process = new Process
@@ -18,6 +18,7 @@ internal sealed class RegistryProgram : IAsyncDisposable
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                RedirectStandardInput = input is not null,
             },
         };
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
@@ -25,6 +26,11 @@ internal sealed class RegistryProgram : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        if (input is not null)
+        {
+            _process.StandardInput.Write(input);
+            _process.StandardInput.Close();
+        }
     }
 
     public IReadOnlyList<string> Output => _output.All;
@@ -33,7 +39,10 @@ internal sealed class RegistryProgram : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static RegistryProgram Start(params string[] arguments) => new(arguments);
+    public static RegistryProgram Start(params string[] arguments) => new(arguments, input: null);
+
+    /// <summary>With something in its standard input, and not a terminal.</summary>
+    public static RegistryProgram StartWith(string input, params string[] arguments) => new(arguments, input);
 
     /// <summary>The first line with this text, once it stands there.</summary>
     public Task<string> SaysAsync(string text) => _output.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal));

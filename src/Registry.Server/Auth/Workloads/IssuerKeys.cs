@@ -1,59 +1,49 @@
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
+using Registry.Server.Hosting;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Auth.Workloads;
 
-/// <summary>The public keys of an issuer: out of a file, or found by OpenID Connect discovery and looked up again when it signs with a new one.</summary>
-internal sealed class IssuerKeys
+/// <summary>The public keys of an issuer.</summary>
+internal interface IIssuerKeys
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    private readonly string? _file;
-    private readonly ConfigurationManager<OpenIdConnectConfiguration>? _discovery;
-    private (DateTime Stamp, IReadOnlyList<SecurityKey> Keys) _read;
-
-    public IssuerKeys(IssuerOptions options)
-    {
-        if (options.KeysFile is { Length: > 0 } file)
-        {
-            _file = file;
-            return;
-        }
-
-        var address = $"{options.Issuer.TrimEnd('/')}/.well-known/openid-configuration";
-        var http = new HttpClient { Timeout = Patience, MaxResponseContentBufferSize = 1024 * 1024 };
-        var isLoopback = Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.IsLoopback;
-        _discovery = new ConfigurationManager<OpenIdConnectConfiguration>(address, new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever(http) { RequireHttps = !isLoopback });
-    }
-
+    /// <param name="isOneMissing">Whether a token names a key that is not among those that were given last.</param>
     /// <exception cref="IssuerUnavailableException">They can't be had now.</exception>
-    public async Task<IReadOnlyList<SecurityKey>> GetAsync(CancellationToken cancellationToken)
+    Task<IReadOnlyList<SecurityKey>> GetAsync(bool isOneMissing, CancellationToken cancellationToken);
+}
+
+internal static class IssuerKeys
+{
+    public static IIssuerKeys Of(IssuerOptions options, TimeProvider clock) =>
+        options.KeysFile is { Length: > 0 } file ? new KeysFile(Path.GetFullPath(file)) : new DiscoveredKeys(options.Issuer, clock);
+}
+
+/// <summary>Keys out of a file (a JWKS, RFC 7517, 5), which is read again when it changes.</summary>
+internal sealed class KeysFile(string path) : IIssuerKeys
+{
+    // One object, since any number of requests reads it while another changes it.
+    private volatile Content? _content;
+
+    public Task<IReadOnlyList<SecurityKey>> GetAsync(bool isOneMissing, CancellationToken cancellationToken)
     {
         try
         {
-            return _discovery is null ? ReadFile() : [.. (await _discovery.GetConfigurationAsync(cancellationToken)).SigningKeys];
+            // Asked before the file is read: what changes meanwhile is read once more.
+            var stamp = FileStamp.Of(path);
+            if (_content is not { } content || content.Stamp != stamp)
+            {
+                _content = content = new Content(stamp, [.. new JsonWebKeySet(File.ReadAllText(path)).GetSigningKeys()]);
+            }
+
+            return Task.FromResult(content.Keys);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidOperationException or ArgumentException or HttpRequestException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
             throw new IssuerUnavailableException(e.GetBaseException().Message);
         }
     }
 
-    /// <summary>The next call looks them up again, though not more often than every half minute.</summary>
-    public void LookAgain() => _discovery?.RequestRefresh();
-
-    private IReadOnlyList<SecurityKey> ReadFile()
-    {
-        var stamp = File.GetLastWriteTimeUtc(_file!);
-        if (_read.Keys is null || _read.Stamp != stamp)
-        {
-            _read = (stamp, [.. new JsonWebKeySet(File.ReadAllText(_file!)).GetSigningKeys()]);
-        }
-
-        return _read.Keys;
-    }
+    private sealed record Content(string Stamp, IReadOnlyList<SecurityKey> Keys);
 }
 
 internal sealed class IssuerUnavailableException(string message) : Exception(message);

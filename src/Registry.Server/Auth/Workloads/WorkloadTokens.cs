@@ -24,8 +24,11 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
 
     private static readonly JsonWebTokenHandler Handler = new();
 
-    private readonly Dictionary<string, (IssuerOptions Options, IssuerKeys Keys)> _issuers =
-        options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => (issuer, new IssuerKeys(issuer)), StringComparer.Ordinal);
+    // The library remembers what verifies signatures by the key's name alone: with that, an issuer could name its key as another's, and sign for that one.
+    private static readonly CryptoProviderFactory Signatures = new() { CacheSignatureProviders = false };
+
+    private readonly Dictionary<string, (IssuerOptions Options, IIssuerKeys Keys)> _issuers =
+        options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => (issuer, IssuerKeys.Of(issuer, clock)), StringComparer.Ordinal);
 
     /// <summary>Whether a password is a JWT of a trusted issuer, by what it says itself.</summary>
     public bool IsToken(string password) => _issuers.Count > 0 && Read(password) is { } token && _issuers.ContainsKey(token.Issuer);
@@ -36,11 +39,10 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         var (issuer, keys) = _issuers[token.Issuer];
         try
         {
-            var result = Validate(password, issuer, await keys.GetAsync(cancellationToken));
+            var result = Validate(password, issuer, await keys.GetAsync(isOneMissing: false, cancellationToken));
             if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
             {
-                keys.LookAgain();
-                result = Validate(password, issuer, await keys.GetAsync(cancellationToken));
+                result = Validate(password, issuer, await keys.GetAsync(isOneMissing: true, cancellationToken));
             }
 
             if (result.IsValid)
@@ -59,20 +61,33 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         }
     }
 
-    private TokenValidationResult Validate(string password, IssuerOptions issuer, IEnumerable<SecurityKey> keys) => Handler.ValidateToken(password, new TokenValidationParameters
+    private TokenValidationResult Validate(string password, IssuerOptions issuer, IEnumerable<SecurityKey> keys)
     {
-        ValidIssuer = issuer.Issuer,
-        ValidAudience = issuer.Audience,
-        IssuerSigningKeys = keys,
-        RequireSignedTokens = true,
-        RequireExpirationTime = true,
-        LifetimeValidator = (notBefore, expires, _, _) => IsNow(notBefore, expires),
-    });
+        try
+        {
+            return Handler.ValidateToken(password, new TokenValidationParameters
+            {
+                ValidIssuer = issuer.Issuer,
+                ValidAudience = issuer.Audience,
+                IssuerSigningKeys = keys,
+                CryptoProviderFactory = Signatures,
+                RequireSignedTokens = true,
+                RequireExpirationTime = true,
+                LifetimeValidator = (notBefore, expires, _, _) => IsNow(notBefore, expires),
+            });
+        }
+#pragma warning disable CA1031 // Whatever the library makes of what anybody can send: it is not a good one.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return new TokenValidationResult { Exception = e, IsValid = false };
+        }
+    }
 
     private bool IsNow(DateTime? notBefore, DateTime? expires)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        return (notBefore is null || notBefore <= now + Skew) && expires is { } until && now < until + Skew;
+        return (notBefore is null || notBefore <= now + Skew) && expires > now - Skew;
     }
 
     private static Identity IdentityOf(JsonWebToken token, IssuerOptions issuer) => new(IdentityKind.Workload, $"{issuer.Name}:{token.Subject}")
@@ -92,9 +107,11 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         try
         {
             var token = new JsonWebToken(text);
-            return Algorithms.Contains(token.Alg) && !string.IsNullOrEmpty(token.Subject) ? token : null;
+            return Algorithms.Contains(token.Alg) && token is { Subject.Length: > 0, Issuer.Length: > 0 } ? token : null;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or SecurityTokenException)
+#pragma warning disable CA1031 // Anybody can send one, with an array where a text belongs: to whatever the library says of that, it is none.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return null;
         }
