@@ -18,7 +18,7 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
     private const string Basic = "Basic ";
     private const string Bearer = "Bearer ";
 
-    private readonly ConcurrentDictionary<CredentialKey, Lazy<Task<CheckedCredential>>> _running = new();
+    private readonly ConcurrentDictionary<CredentialKey, Lazy<Task<SignInOutcome>>> _running = new();
 
     public ValueTask<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy)
     {
@@ -58,8 +58,7 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
             return SignInOutcome.Of(SignInFailure.WrongCredentials);
         }
 
-        var outcome = await CheckOnceAsync(context, key, user, password);
-        return Resolve(key, policy, outcome, scopes: null);
+        return await CheckOnceAsync(context, key, user, password);
     }
 
     private async Task<SignInOutcome> CheckBearerAsync(HttpContext context, AccessPolicy policy, CredentialKey key) => await BearerTokens.ReadAsync(context) is { } token
@@ -67,17 +66,20 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         : SignInOutcome.Of(SignInFailure.TokenRejected);
 
     // The check goes on when the client that began it leaves: others may wait for it, and a guess that is broken off has to be counted all the same.
-    private Task<CheckedCredential> CheckOnceAsync(HttpContext context, CredentialKey key, string user, string password)
+    private Task<SignInOutcome> CheckOnceAsync(HttpContext context, CredentialKey key, string user, string password)
     {
         var address = context.Connection.RemoteIpAddress;
-        return _running.GetOrAdd(key, _ => new Lazy<Task<CheckedCredential>>(() => RunAsync(key, user, password, address))).Value.WaitAsync(context.RequestAborted);
+        return _running.GetOrAdd(key, _ => new Lazy<Task<SignInOutcome>>(() => RunAsync(key, user, password, address))).Value.WaitAsync(context.RequestAborted);
     }
 
-    private async Task<CheckedCredential> RunAsync(CredentialKey key, string user, string password, IPAddress? address)
+    private async Task<SignInOutcome> RunAsync(CredentialKey key, string user, string password, IPAddress? address)
     {
         try
         {
-            return await credentials.CheckAsync(user, password, address, CancellationToken.None);
+            // Between this request's look and its turn another one may have ended the same check.
+            return cache.Find(key, state.Policy) is { } caller
+                ? SignInOutcome.Of(caller)
+                : Resolve(key, state.Policy, await credentials.CheckAsync(user, password, address, CancellationToken.None), scopes: null);
         }
         finally
         {
