@@ -28,7 +28,7 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => (issuer, new IssuerKeys(issuer)), StringComparer.Ordinal);
 
     /// <summary>Whether a password is a JWT of a trusted issuer, by what it says itself.</summary>
-    public bool IsToken(string password) => _issuers.Count > 0 && Read(password) is { } token && _issuers.ContainsKey(token.Issuer);
+    public bool IsToken(string password) => _issuers.Count > 0 && Read(password) is not null;
 
     public async Task<CheckedCredential> CheckAsync(string password, DateTimeOffset goodUntil, CancellationToken cancellationToken)
     {
@@ -81,8 +81,8 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         Claims = token.Claims.GroupBy(claim => claim.Type).Where(claims => claims.Count() == 1).ToDictionary(claims => claims.Key, claims => claims.First().Value, StringComparer.Ordinal),
     };
 
-    // Three parts, of which the first is a JSON object in base64url: no password anybody has looks like that by chance.
-    private static JsonWebToken? Read(string text)
+    // Three parts, of which the first is a JSON object in base64url: no password anybody has looks like that by chance. What is no string where one has to be, the library fails to cast.
+    private JsonWebToken? Read(string text)
     {
         if (!text.StartsWith("ey", StringComparison.Ordinal) || text.Count(c => c == '.') != 2)
         {
@@ -92,9 +92,9 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         try
         {
             var token = new JsonWebToken(text);
-            return Algorithms.Contains(token.Alg) && !string.IsNullOrEmpty(token.Subject) ? token : null;
+            return Algorithms.Contains(token.Alg) && !string.IsNullOrEmpty(token.Subject) && _issuers.ContainsKey(token.Issuer) ? token : null;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or SecurityTokenException)
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or SecurityTokenException)
         {
             return null;
         }
