@@ -40,7 +40,11 @@ internal static class RegistryHost
 
         // Opening it brings the index to this version; a failure is one of the start.
         app.Services.GetRequiredService<IndexWriter>();
-        app.Services.GetRequiredService<AccessState>();
+        if (app.Services.GetRequiredService<AccessState>().Policy.IsEnabled)
+        {
+            app.Services.GetRequiredService<SigningKeys>();
+        }
+
         app.UseRegistryPipeline(options);
         app.MapBase();
         app.MapTokens();
