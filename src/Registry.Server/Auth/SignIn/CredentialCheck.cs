@@ -21,18 +21,13 @@ internal sealed class CredentialCheck(
     SignInOptions options,
     TimeProvider clock)
 {
-    public async Task<CheckedCredential> CheckAsync(string user, string password, IPAddress? address, CancellationToken cancellationToken)
+    public async Task<CheckedCredential> CheckAsync(string user, string password, IPAddress? address, bool isForm, CancellationToken cancellationToken)
     {
-        if (brakes.LockedOutFor(user, address) is { } wait)
-        {
-            return CheckedCredential.Of(SignInFailure.Throttled, wait);
-        }
-
         var began = clock.GetTimestamp();
         CheckedCredential outcome;
         try
         {
-            outcome = await FindAsync(user, password, cancellationToken);
+            outcome = await CountedAsync(user, password, address, isForm, cancellationToken);
         }
         catch (TooManyChecksException)
         {
@@ -41,16 +36,41 @@ internal sealed class CredentialCheck(
 
         if (outcome.Identity is { } identity)
         {
-            brakes.Succeeded(user, address);
             audit.Note(AuditLog.ActorOf(identity.Name, address), EventActions.SignIn);
         }
         else if (outcome.Failure == SignInFailure.WrongCredentials)
         {
             audit.Note(AuditLog.ActorOf(user, address), EventActions.SignIn, result: "wrong user name or password");
-            await WaitAsync(brakes.Failed(user, address, password) - clock.GetElapsedTime(began), cancellationToken);
+            await WaitAsync(outcome.RetryAfter - clock.GetElapsedTime(began), cancellationToken);
         }
 
         return outcome;
+    }
+
+    // A failure's time to wait comes with it.
+    private async Task<CheckedCredential> CountedAsync(string user, string password, IPAddress? address, bool isForm, CancellationToken cancellationToken)
+    {
+        if (brakes.LockedOutFor(user, address) is { } wait)
+        {
+            return CheckedCredential.Of(SignInFailure.Throttled, wait);
+        }
+
+        var isPassword = !TokenSecret.IsAccess(password) && !workloads.IsToken(password);
+        using var turn = isPassword ? await passwords.TurnAsync(cancellationToken) : null;
+
+        // Others failed while this one waited: who guesses many at a time shall not get further than who guesses one by one.
+        if (isPassword && brakes.LockedOutFor(user, address) is { } left)
+        {
+            return CheckedCredential.Of(SignInFailure.Throttled, left);
+        }
+
+        var outcome = await FindAsync(user, password, cancellationToken);
+        if (outcome.Identity is not null)
+        {
+            brakes.Succeeded(user, address);
+        }
+
+        return outcome.Failure == SignInFailure.WrongCredentials ? CheckedCredential.Of(outcome.Failure, brakes.Failed(user, address, password, isForm)) : outcome;
     }
 
     private async Task<CheckedCredential> FindAsync(string user, string password, CancellationToken cancellationToken)
@@ -66,7 +86,7 @@ internal sealed class CredentialCheck(
             return await workloads.CheckAsync(password, now + options.Remembered, cancellationToken);
         }
 
-        return await passwords.CheckAsync(user, password, cancellationToken) is { } identity
+        return await passwords.CheckAsync(user, password) is { } identity
             ? CheckedCredential.Of(identity, now + options.Remembered)
             : CheckedCredential.Of(SignInFailure.WrongCredentials);
     }

@@ -32,9 +32,9 @@ internal sealed class Passwords : IDisposable
 
     public static string Hash(string password) => Hasher.HashPassword("", password);
 
-    /// <summary>The user, or null when the password is not that one's.</summary>
+    /// <summary>Waits until another password may be hashed; disposing lets the next one.</summary>
     /// <exception cref="TooManyChecksException">So many wait that this one would wait for long.</exception>
-    public async Task<Identity?> CheckAsync(string user, string password, CancellationToken cancellationToken)
+    public async Task<IDisposable> TurnAsync(CancellationToken cancellationToken)
     {
         if (Interlocked.Increment(ref _waiting) > MostWaiting)
         {
@@ -51,15 +51,11 @@ internal sealed class Passwords : IDisposable
             Interlocked.Decrement(ref _waiting);
         }
 
-        try
-        {
-            return await Task.Run(() => Check(user, password), CancellationToken.None);
-        }
-        finally
-        {
-            _checks.Release();
-        }
+        return new Turn(_checks);
     }
+
+    /// <summary>The user, or null when the password is not that one's. For whoever has a turn.</summary>
+    public Task<Identity?> CheckAsync(string user, string password) => Task.Run(() => Check(user, password), CancellationToken.None);
 
     public void Dispose() => _checks.Dispose();
 
@@ -77,6 +73,11 @@ internal sealed class Passwords : IDisposable
 
         Hasher.VerifyHashedPassword("", _nobodysHash, password);
         return null;
+    }
+
+    private sealed class Turn(SemaphoreSlim checks) : IDisposable
+    {
+        public void Dispose() => checks.Release();
     }
 }
 

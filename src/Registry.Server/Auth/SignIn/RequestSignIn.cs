@@ -21,7 +21,7 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
     // An empty name with an empty password: what docker sends when it has neither.
     private const string NoCredentials = "Basic Og==";
 
-    private readonly ConcurrentDictionary<CredentialKey, Lazy<Task<CheckedCredential>>> _running = new();
+    private readonly ConcurrentDictionary<CredentialKey, Lazy<Task<SignInOutcome>>> _running = new();
 
     public ValueTask<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy)
     {
@@ -38,18 +38,18 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         }
 
         return text.StartsWith(Basic, StringComparison.OrdinalIgnoreCase) && Decode(text.AsSpan(Basic.Length)) is var (user, password)
-            ? AuthenticateAsync(context, policy, text, user, password)
+            ? AuthenticateAsync(context, policy, text, user, password, isForm: false)
             : ValueTask.FromResult(SignInOutcome.Of(SignInFailure.WrongCredentials));
     }
 
     /// <summary>For credentials that come in another place than the header.</summary>
     public ValueTask<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy, string user, string password) =>
-        AuthenticateAsync(context, policy, Basic + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")), user, password);
+        AuthenticateAsync(context, policy, Basic + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")), user, password, isForm: true);
 
-    private ValueTask<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy, string header, string user, string password)
+    private ValueTask<SignInOutcome> AuthenticateAsync(HttpContext context, AccessPolicy policy, string header, string user, string password, bool isForm)
     {
         var key = cache.KeyOf(header);
-        return cache.FindPassword(key, policy) is { } known ? ValueTask.FromResult(SignInOutcome.Of(known)) : new ValueTask<SignInOutcome>(CheckPasswordAsync(context, policy, key, user, password));
+        return cache.FindPassword(key, policy) is { } known ? ValueTask.FromResult(SignInOutcome.Of(known)) : new ValueTask<SignInOutcome>(CheckPasswordAsync(context, key, user, password, isForm));
     }
 
     private static SignInOutcome WithoutHeader(HttpContext context, AccessPolicy policy) =>
@@ -71,13 +71,31 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         return SignInOutcome.Of(caller);
     }
 
-    private async Task<SignInOutcome> CheckPasswordAsync(HttpContext context, AccessPolicy policy, CredentialKey key, string user, string password)
+    // The check goes on when the client that began it leaves: others may wait for it, and a guess that is broken off has to be counted all the same.
+    private Task<SignInOutcome> CheckPasswordAsync(HttpContext context, CredentialKey key, string user, string password, bool isForm)
     {
         var address = context.Connection.RemoteIpAddress;
+        return _running.GetOrAdd(key, _ => new Lazy<Task<SignInOutcome>>(() => RunAsync(key, user, password, address, isForm))).Value.WaitAsync(context.RequestAborted);
+    }
 
-        // The check goes on when the client that began it leaves: others may wait for it, and a guess that is broken off has to be counted all the same.
-        var check = _running.GetOrAdd(key, _ => new Lazy<Task<CheckedCredential>>(() => RunAsync(key, user, password, address)));
-        var outcome = await check.Value.WaitAsync(context.RequestAborted);
+    private async Task<SignInOutcome> RunAsync(CredentialKey key, string user, string password, IPAddress? address, bool isForm)
+    {
+        try
+        {
+            // Between this request's look and its turn another one may have ended the same check.
+            return cache.FindPassword(key, state.Policy) is { } known
+                ? SignInOutcome.Of(known)
+                : Resolve(key, await credentials.CheckAsync(user, password, address, isForm, CancellationToken.None));
+        }
+        finally
+        {
+            _running.TryRemove(key, out _);
+        }
+    }
+
+    private SignInOutcome Resolve(CredentialKey key, CheckedCredential outcome)
+    {
+        var policy = state.Policy;
         if (outcome.Identity is not { } identity)
         {
             return SignInOutcome.Of(outcome.Failure, outcome.RetryAfter);
@@ -95,18 +113,6 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
         }
 
         return SignInOutcome.Of(caller);
-    }
-
-    private async Task<CheckedCredential> RunAsync(CredentialKey key, string user, string password, IPAddress? address)
-    {
-        try
-        {
-            return await credentials.CheckAsync(user, password, address, CancellationToken.None);
-        }
-        finally
-        {
-            _running.TryRemove(key, out _);
-        }
     }
 
     // The index may know more than the policy that the request began with, such as a user of a moment ago.

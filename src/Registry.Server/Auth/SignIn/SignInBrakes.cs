@@ -32,18 +32,19 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
     }
 
     /// <summary>
-    /// Notes a failure; the delay is how long its answer takes at least. Some clients try each password twice, by GET and by POST: a repetition at once is the same guess.
+    /// Notes a failure; the delay is how long its answer takes at least. Some clients try each password twice, by GET and by POST: that is one guess.
     /// </summary>
-    public TimeSpan Failed(string user, IPAddress? address, string password)
+    /// <param name="isForm">Whether it came by POST.</param>
+    public TimeSpan Failed(string user, IPAddress? address, string password, bool isForm = false)
     {
         lock (_lock)
         {
             var pair = PairKey(user, address);
             var last = _failures.GetValueOrDefault(pair);
             var secret = password.GetHashCode(StringComparison.Ordinal);
-            var isRepetition = last.Count > 0 && last.Secret == secret && !last.IsRepetition && clock.GetElapsedTime(last.Last) < AtOnce;
+            var isRepetition = last.Count > 0 && last.Secret == secret && last.IsForm != isForm && !last.IsRepetition && clock.GetElapsedTime(last.Last) < AtOnce;
             var count = isRepetition ? last.Count : Count(pair);
-            _failures[pair] = new Failures(count, clock.GetTimestamp(), secret, isRepetition);
+            _failures[pair] = new Failures(count, clock.GetTimestamp(), secret, isForm, isRepetition);
             if (!isRepetition)
             {
                 Count(AddressKey(address));
@@ -70,7 +71,7 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
 
         var last = _failures.GetValueOrDefault(key);
         var count = IsOver(last) ? 1 : last.Count + 1;
-        _failures[key] = new Failures(count, clock.GetTimestamp(), 0, false);
+        _failures[key] = new Failures(count, clock.GetTimestamp(), 0, false, false);
         return count;
     }
 
@@ -105,5 +106,5 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
         return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
     }
 
-    private readonly record struct Failures(int Count, long Last, int Secret, bool IsRepetition);
+    private readonly record struct Failures(int Count, long Last, int Secret, bool IsForm, bool IsRepetition);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Registry.Server.Hosting;
 using Registry.Server.Settings;
 
@@ -35,12 +36,15 @@ internal sealed class SigningKeys
     {
         get
         {
-            var newest = _keys[0];
-            return IsTooOld(newest) ? Rotate() : newest;
+            var keys = _keys;
+            return IsTooOld(keys[0]) || keys.Where((_, i) => IsRetired(keys, i)).Any() ? Rotate() : keys[0];
         }
     }
 
     private bool IsTooOld(SigningKey key) => _clock.GetUtcNow() - key.CreatedAt >= _options.KeyLifetime;
+
+    // A key signs until the next one is made, and what it signed last lives on for a token's time.
+    private bool IsRetired(IReadOnlyList<SigningKey> keys, int i) => i > 0 && _clock.GetUtcNow() - keys[i - 1].CreatedAt > _options.Lifetime;
 
     private SigningKey Rotate()
     {
@@ -53,8 +57,7 @@ internal sealed class SigningKeys
                 _keys = [created, .. _keys];
             }
 
-            // A key signs until the next one is made, and what it signed last lives on for a token's time.
-            var retired = _keys.Skip(1).Where((_, i) => _clock.GetUtcNow() - _keys[i].CreatedAt > _options.Lifetime).ToList();
+            var retired = _keys.Where((_, i) => IsRetired(_keys, i)).ToList();
             foreach (var key in retired)
             {
                 File.Delete(PathOf(key));
@@ -75,9 +78,10 @@ internal sealed class SigningKeys
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using (var writer = new StreamWriter($"{path}.new", options))
+        using (var file = new FileStream($"{path}.new", options))
         {
-            writer.Write(key.ToPem());
+            file.Write(Encoding.ASCII.GetBytes(key.ToPem()));
+            file.Flush(flushToDisk: true);
         }
 
         File.Move($"{path}.new", path);

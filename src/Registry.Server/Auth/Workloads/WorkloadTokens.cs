@@ -31,7 +31,7 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         options.Issuers.ToDictionary(issuer => issuer.Issuer, issuer => (issuer, IssuerKeys.Of(issuer, clock)), StringComparer.Ordinal);
 
     /// <summary>Whether a password is a JWT of a trusted issuer, by what it says itself.</summary>
-    public bool IsToken(string password) => _issuers.Count > 0 && Read(password) is { } token && _issuers.ContainsKey(token.Issuer);
+    public bool IsToken(string password) => _issuers.Count > 0 && Read(password) is not null;
 
     public async Task<CheckedCredential> CheckAsync(string password, DateTimeOffset goodUntil, CancellationToken cancellationToken)
     {
@@ -96,8 +96,8 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         Claims = token.Claims.GroupBy(claim => claim.Type).Where(claims => claims.Count() == 1).ToDictionary(claims => claims.Key, claims => claims.First().Value, StringComparer.Ordinal),
     };
 
-    // Three parts, of which the first is a JSON object in base64url: no password anybody has looks like that by chance.
-    private static JsonWebToken? Read(string text)
+    // Three parts, of which the first is a JSON object in base64url: no password anybody has looks like that by chance. What is no string where one has to be, the library fails to cast.
+    private JsonWebToken? Read(string text)
     {
         if (!text.StartsWith("ey", StringComparison.Ordinal) || text.Count(c => c == '.') != 2)
         {
@@ -107,7 +107,7 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         try
         {
             var token = new JsonWebToken(text);
-            return Algorithms.Contains(token.Alg) && token is { Subject.Length: > 0, Issuer.Length: > 0 } ? token : null;
+            return Algorithms.Contains(token.Alg) && token is { Subject.Length: > 0, Issuer.Length: > 0 } && _issuers.ContainsKey(token.Issuer) ? token : null;
         }
 #pragma warning disable CA1031 // Anybody can send one, with an array where a text belongs: to whatever the library says of that, it is none.
         catch (Exception)
