@@ -14,8 +14,9 @@ internal sealed class CredentialCache(TimeProvider clock)
     // Some 400 bytes each.
     private const int MostPasswords = 50_000;
 
-    // Some 2.5 KB each.
-    private const int MostTokens = 20_000;
+    // Some 2.5 KB each, and never more than 12. A token for dozens of repositories is longer, and verified on each use: else whoever can get one could fill memory with them.
+    private const int MostTokens = 10_000;
+    private const int LongestToken = 4096;
 
     private readonly KnownCallers<CredentialKey> _passwords = new(clock, MostPasswords);
     private readonly KnownCallers<string> _tokens = new(clock, MostTokens);
@@ -37,7 +38,13 @@ internal sealed class CredentialCache(TimeProvider clock)
 
     public Caller? FindToken(string header, AccessPolicy policy) => _tokens.Find(SignatureOf(header), header, policy);
 
-    public void KeepToken(string header, Caller caller, AccessPolicy policy, DateTimeOffset goodUntil) => _tokens.Keep($"{SignatureOf(header)}", caller, policy, goodUntil, header);
+    public void KeepToken(string header, Caller caller, AccessPolicy policy, DateTimeOffset goodUntil)
+    {
+        if (header.Length <= LongestToken)
+        {
+            _tokens.Keep($"{SignatureOf(header)}", caller, policy, goodUntil, header);
+        }
+    }
 
     private static ReadOnlySpan<char> SignatureOf(string header) => header.AsSpan(header.LastIndexOf('.') + 1);
 }
