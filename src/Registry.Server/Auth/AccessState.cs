@@ -53,8 +53,13 @@ internal sealed partial class AccessState : BackgroundService
             var version = _index.Version();
             if (version != _version || changed)
             {
+                var before = _policy;
                 _policy = Read();
                 _version = version;
+                if (before.IsEnabled && !_policy.IsEnabled)
+                {
+                    Log.Open(_logger);
+                }
             }
 
             return _policy;
@@ -87,6 +92,7 @@ internal sealed partial class AccessState : BackgroundService
             Users = users.ToFrozenDictionary(user => user.Name, StringComparer.Ordinal),
             Groups = _index.GroupMembers().GroupBy(member => member.User).ToFrozenDictionary(user => user.Key, user => user.Select(member => member.Group).ToFrozenSet(), StringComparer.Ordinal),
             Tokens = _index.Tokens().Where(token => token.Kind == AccessTokenKind.Access).Select(TokenOf).ToFrozenDictionary(token => token.Id),
+            RevokedTokens = _index.RevokedTokens(_clock.GetUtcNow() - _options.Auth.Tokens.Lifetime).ToFrozenSet(),
             Rules = rules,
         };
     }
@@ -114,10 +120,13 @@ internal sealed partial class AccessState : BackgroundService
     }
 
     private static KnownToken TokenOf(AccessTokenRow row) =>
-        new(row.Id, row.User, row.Name, new TokenLimits(AuthRules.PatternsOf(row.Repositories), (RepositoryActions)row.Actions), row.ExpiresAt);
+        new(row.Id, row.Stamp, row.User, row.Name, new TokenLimits(AuthRules.PatternsOf(row.Repositories), (RepositoryActions)row.Actions), row.ExpiresAt);
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The last user and rule are gone, so there is no sign-in any more: everybody may do everything")]
+        public static partial void Open(ILogger logger);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "Users and rules cannot be read; those that were known go on: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
 

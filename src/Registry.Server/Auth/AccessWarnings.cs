@@ -37,6 +37,11 @@ internal static class AccessWarnings
             yield return $"Everybody, without signing in, may {rule.Actions.ToText()} {rule.Repositories} ({rule.Source})";
         }
 
+        foreach (var rule in policy.Rules.Where(rule => rule.Who.Kind == PrincipalKind.Claim && rule.Who.Claims.All(claim => claim.Value.Trim('*').Length == 0)))
+        {
+            yield return $"Every workload that {rule.Who.Name} vouches for, whoever's it is, may {rule.Actions.ToText()} {rule.Repositories} ({rule.Source})";
+        }
+
         foreach (var rule in policy.Rules.Where(rule => rule.Actions.HasFlag(RepositoryActions.Push) && !rule.Actions.HasFlag(RepositoryActions.Pull)))
         {
             yield return $"{rule.Who} may push {rule.Repositories} but not pull it by {rule.Source}; clients that push ask for both";

@@ -45,6 +45,11 @@ internal static class AuthRules
                 yield return $"Registry:Auth:Issuers:{i}:Name: '{issuer.Name}' is not a name that rules can use; letters, digits and . _ @ + - are";
             }
 
+            if (issuer.KeysFile is { Length: > 0 } file && !File.Exists(file))
+            {
+                yield return $"Registry:Auth:Issuers:{i}:KeysFile: there is no file '{file}'";
+            }
+
             if (issuer is { Issuer.Length: > 0, KeysFile: null or "" } && !CanBeAsked(issuer.Issuer))
             {
                 yield return $"Registry:Auth:Issuers:{i}:Issuer: keys can only be looked up at an https address, or on this machine; '{issuer.Issuer}' is none, so give them with KeysFile";

@@ -54,14 +54,14 @@ internal static class Challenge
     {
         var seconds = (int)Math.Ceiling(retryAfter.TotalSeconds);
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        return ErrorResult.Of(ErrorCode.TooManyRequests, $"too many failed sign-ins; try again in {seconds} s");
+        return ErrorResult.Of(ErrorCode.TooManyRequests, $"too many sign-ins failed, or are waiting; try again in {seconds} s");
     }
 
     // The realm is where the client already is, by the name that it used: clients refuse to send a password elsewhere, or from https to http.
     private static void Ask(HttpContext context, string service, string? scope, string? error)
     {
         var request = context.Request;
-        var value = $"Bearer realm=\"{request.Scheme}://{request.Host}/token\",service=\"{service}\"";
+        var value = $"Bearer realm=\"{(request.IsHttps ? "https" : "http")}://{request.Host}/token\",service=\"{service}\"";
         context.Response.Headers.WWWAuthenticate = value + (scope is null ? "" : $",scope=\"{scope}\"") + (error is null ? "" : $",error=\"{error}\"");
     }
 }

@@ -18,7 +18,7 @@ internal sealed class KeptData : IDisposable
     private KeptData(RegistryOptions options, InvocationConfiguration invocation)
     {
         (Options, Output, Error) = (options, invocation.Output, invocation.Error);
-        Operator = options.Audit.Keep > TimeSpan.Zero ? new Actor($"operator:{Environment.UserName}", "local") : null;
+        Operator = options.Audit.Keep > TimeSpan.Zero ? new Actor($"operator:{Environment.GetEnvironmentVariable("SUDO_USER") ?? Environment.UserName}", "local") : null;
         _folder = DataFolder.Join(options.Data);
         _database = new IndexDatabase(options.Data);
         Index = new IndexWriter(_database);
@@ -110,7 +110,7 @@ internal sealed class KeptData : IDisposable
         var invocation = arguments.InvocationConfiguration;
         try
         {
-            var options = SettingSources.Load(arguments.GetValue(Config), urls: null, arguments.GetValue(Data));
+            var options = SettingSources.Load(arguments.GetValue(Config), urls: null, arguments.GetValue(Data), serves: false);
             if (options.Storage.IsInMemory)
             {
                 throw new StartupException("The settings keep everything in memory (Registry:Storage:Kind), so there is no data folder to work on.");

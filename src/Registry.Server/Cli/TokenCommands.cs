@@ -46,7 +46,7 @@ internal static class TokenCommands
         }
 
         using var state = AccessCommands.StateOf(data);
-        if (!state.Policy.Users.TryGetValue(user, out var owner))
+        if (!state.Policy.Users.ContainsKey(user))
         {
             throw new FormatException($"there is no user {user}; add it with: registry user add {user}");
         }
@@ -60,7 +60,7 @@ internal static class TokenCommands
         var expires = arguments.GetRequiredValue(Expires);
         DateTimeOffset? until = expires == "never" ? null : now + Durations.Parse(expires);
         var secret = TokenSecret.Create(TokenSecret.AccessPrefix);
-        var row = new AccessTokenRow(0, user, name, AccessTokenKind.Access, string.Join(",", repositories), (int)actions, owner.Stamp, now, until, null);
+        var row = new AccessTokenRow(0, user, name, AccessTokenKind.Access, string.Join(",", repositories), (int)actions, UserCommands.NewStamp(), now, until, null);
         var limits = $"{actions.ToText()} in {row.Repositories}, until {Columns.Text(until, "it is revoked")}";
         await data.Index.RunAsync(index => Add(index, data.Operator, row, TokenSecret.HashOf(secret), limits), cancellationToken);
         await data.Output.WriteLineAsync($"{secret}");
@@ -94,8 +94,8 @@ internal static class TokenCommands
                 token.User,
                 token.Name,
                 token.Kind == AccessTokenKind.Access ? "token" : "docker login",
-                token.Repositories,
-                ((RepositoryActions)token.Actions).ToText(),
+                token.Kind == AccessTokenKind.Access ? token.Repositories : "-",
+                token.Kind == AccessTokenKind.Access ? ((RepositoryActions)token.Actions).ToText() : "-",
                 Columns.Text(token.ExpiresAt),
                 Columns.Text(token.LastUsedAt),
             ]));
@@ -106,7 +106,7 @@ internal static class TokenCommands
     {
         var (user, name) = (arguments.GetRequiredValue(User), arguments.GetRequiredValue(Name));
         return data.Access.Tokens().Any(token => token.User == user && token.Name == name)
-            ? data.ChangeAsync(EventActions.RevokeToken, $"{user}/{name}", index => index.RevokeToken(user, name), $"Revoked {user}/{name}.", cancellationToken)
+            ? data.ChangeAsync(EventActions.RevokeToken, $"{user}/{name}", index => index.RevokeToken(user, name, data.Clock.GetUtcNow()), $"Revoked {user}/{name}.", cancellationToken)
             : throw new FormatException($"{user} has no token {name}; registry token list shows all");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
 using Registry.Server.Auth.SignIn;
 using Registry.Server.Index;
@@ -12,6 +13,7 @@ internal static class UserCommands
     private static readonly Argument<string> Name = new("NAME") { Description = "The user's name" };
     private static readonly Option<bool> Admin = new("--admin") { Description = "An administrator, who may do everything" };
     private static readonly Option<string[]> Groups = new("--group") { Description = "A group to be in; may be given several times", HelpName = "GROUP" };
+    private static readonly Option<bool> Open = new("--open") { Description = "Also the last user, after whom there is no sign-in" };
     private static readonly Option<bool> Revoke = new("--revoke") { Description = "No longer an administrator" };
 
     private const string AddExamples =
@@ -43,7 +45,7 @@ internal static class UserCommands
             NewPassword.FromInput,
             NewPassword.Generate),
         KeptData.Existing("admin", "Make a user an administrator, or no longer", "Examples:\n  registry user admin alice\n  registry user admin alice --revoke", AdminAsync, Name, Revoke),
-        KeptData.Existing("remove", "Remove a user, with its tokens, memberships and rules", "Examples:\n  registry user remove alice", RemoveAsync, Name),
+        KeptData.Existing("remove", "Remove a user, with its tokens, memberships and rules", "Examples:\n  registry user remove alice", RemoveAsync, Name, Open),
     };
 
     public static string NewStamp() => RandomNumberGenerator.GetHexString(16, lowercase: true);
@@ -52,6 +54,11 @@ internal static class UserCommands
     {
         var name = arguments.GetRequiredValue(Name);
         var groups = arguments.GetValue(Groups) ?? [];
+        if (name is "anonymous" or "authenticated" or "unknown")
+        {
+            throw new FormatException($"rules and the audit mean something else by {name}; choose another name");
+        }
+
         if (groups.Append(name).FirstOrDefault(text => !Principal.IsName(text)) is { } bad)
         {
             throw new FormatException($"'{bad}' is not a name; letters, digits and . _ @ + - make one");
@@ -63,7 +70,9 @@ internal static class UserCommands
             throw new FormatException($"there is a user {name} already; change the password with: registry user password {name}");
         }
 
-        var isAdmin = arguments.GetValue(Admin) || existing.Count == 0;
+        // Where others sign in already, somebody else has the say.
+        var isFirst = existing.Count == 0 && data.Access.Rules().Count == 0 && data.Options.Auth.Rules.Count == 0 && !AuthRules.AsksForSignIn(data.Options);
+        var isAdmin = arguments.GetValue(Admin) || isFirst;
         var password = NewPassword.Get(arguments, name);
         var (now, hash) = (data.Clock.GetUtcNow(), Passwords.Hash(password));
         return data.ChangeAsync(
@@ -74,7 +83,7 @@ internal static class UserCommands
                 Array.ForEach(groups, group => index.AddToGroup(group, name));
                 return index.AddUser(new UserRow(name, NewStamp(), isAdmin, now), hash);
             },
-            NewPassword.Told(arguments, name, password, Added(name, isAdmin, existing.Count == 0, groups) + Off(data)),
+            NewPassword.Told(arguments, name, password, Added(name, isAdmin, isFirst, groups) + Off(data)),
             cancellationToken);
     }
 
@@ -120,7 +129,13 @@ internal static class UserCommands
     private static Task<int> RemoveAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         var name = Existing(data, arguments);
-        var last = data.Access.Users().Count == 1 ? " It was the last user: unless settings or rules ask for sign-in, the registry is open again." : "";
+        var opens = data.Access.Users().Count == 1 && data.Access.Rules().Count == 0 && data.Options.Auth.Rules.Count == 0 && !AuthRules.AsksForSignIn(data.Options) && data.Options.Auth.Enabled is null;
+        if (opens && !arguments.GetValue(Open))
+        {
+            throw new FormatException($"{name} is the last user: without users and rules everybody may do everything. If that is meant, add --open");
+        }
+
+        var last = opens ? " There is no sign-in any more: everybody may do everything." : "";
         return data.ChangeAsync(EventActions.RemoveUser, name, index => index.RemoveUser(name), $"Removed {name}.{last}", cancellationToken);
     }
 

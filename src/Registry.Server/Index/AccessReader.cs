@@ -21,7 +21,7 @@ internal sealed record GroupMemberRow(string Group, string User);
 
 /// <param name="Repositories">Globs, set apart by commas.</param>
 /// <param name="Actions">Flags, as the rules have them.</param>
-/// <param name="Stamp">The user's when it was made.</param>
+/// <param name="Stamp">A refresh token's is the user's when it was made; an access token has one of its own.</param>
 internal sealed record AccessTokenRow(
     long Id,
     string User,
@@ -54,7 +54,10 @@ internal sealed class AccessReader(IndexDatabase database) : IDisposable
     public List<GroupMemberRow> GroupMembers() =>
         Read("SELECT group_name, user_name FROM group_member ORDER BY group_name, user_name", row => new GroupMemberRow(row.GetString(0), row.GetString(1)));
 
-    public List<AccessTokenRow> Tokens() => Read($"SELECT {TokenColumns} FROM access_token ORDER BY user_name, name", TokenOf);
+    public List<AccessTokenRow> Tokens() => Read($"SELECT {TokenColumns} FROM access_token WHERE revoked_at IS NULL ORDER BY user_name, name", TokenOf);
+
+    /// <summary>Refresh tokens that were revoked since then.</summary>
+    public List<long> RevokedTokens(DateTimeOffset since) => Read("SELECT id FROM access_token WHERE revoked_at >= @0", row => row.GetInt64(0), since.ToUnixTimeMilliseconds());
 
     public List<AccessRuleRow> Rules() =>
         Read("SELECT id, who, repositories, actions, created_at FROM access_rule ORDER BY id", row => new AccessRuleRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3), Time(row, 4)!.Value));
@@ -64,7 +67,7 @@ internal sealed class AccessReader(IndexDatabase database) : IDisposable
         Read("SELECT password_hash, stamp FROM user_account WHERE name = @0", row => new PasswordRow(row.GetString(0), row.GetString(1)), user).SingleOrDefault();
 
     /// <summary>Null when there is no token of this hash.</summary>
-    public AccessTokenRow? Token(byte[] secretHash) => Read($"SELECT {TokenColumns} FROM access_token WHERE secret_hash = @0", TokenOf, secretHash).SingleOrDefault();
+    public AccessTokenRow? Token(byte[] secretHash) => Read($"SELECT {TokenColumns} FROM access_token WHERE secret_hash = @0 AND revoked_at IS NULL", TokenOf, secretHash).SingleOrDefault();
 
     public void Dispose() => _connection.Dispose();
 

@@ -62,8 +62,16 @@ internal static class AccessWrites
         return token.Kind == AccessTokenKind.Refresh ? added > 0 : Changed(index, added);
     }
 
-    public static bool RevokeToken(this IndexTransaction index, string user, string name)
+    /// <summary>What was got with the token is over as well. False when the user has none of this name.</summary>
+    public static bool RevokeToken(this IndexTransaction index, string user, string name, DateTimeOffset now)
     {
+        var refresh = index.Statement("UPDATE access_token SET revoked_at = @2 WHERE user_name = @0 AND name = @1 AND kind = @3 AND revoked_at IS NULL")
+            .Execute(user, name, now.ToUnixTimeMilliseconds(), (int)AccessTokenKind.Refresh);
+        if (refresh > 0)
+        {
+            return Changed(index, refresh);
+        }
+
         index.Statement("DELETE FROM access_rule WHERE who = @0").Execute($"token:{user}/{name}");
         return Changed(index, index.Statement("DELETE FROM access_token WHERE user_name = @0 AND name = @1").Execute(user, name));
     }

@@ -25,6 +25,7 @@ internal sealed class IndexDatabase
     /// </summary>
     public SqliteConnection OpenWriter()
     {
+        CreateForOwnerOnly(_path);
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
         Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384");
         return connection;
@@ -55,6 +56,15 @@ internal sealed class IndexDatabase
     {
         using var connection = new SqliteConnection(ReadConnectionString);
         SqliteConnection.ClearPool(connection);
+    }
+
+    // It has hashes of passwords. The files that SQLite makes beside it get the same mode.
+    private static void CreateForOwnerOnly(string path)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
+        {
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
     }
 
     private SqliteConnection Open(SqliteOpenMode mode)

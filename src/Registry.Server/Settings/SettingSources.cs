@@ -8,7 +8,7 @@ namespace Registry.Server.Settings;
 internal static class SettingSources
 {
     /// <exception cref="StartupException">A file cannot be read, or a setting makes no sense.</exception>
-    public static RegistryOptions Load(string? configFile, string? urls, string? data)
+    public static RegistryOptions Load(string? configFile, string? urls, string? data, bool serves = true)
     {
         var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         if (configFile is not null)
@@ -22,7 +22,7 @@ internal static class SettingSources
         configuration.AddEnvironmentVariables().AddInMemoryCollection(CommandLine(urls, data));
         try
         {
-            return SettingsReader.Read(configuration.Build());
+            return SettingsReader.Read(configuration.Build(), serves);
         }
         catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
         {

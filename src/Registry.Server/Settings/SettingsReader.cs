@@ -11,12 +11,12 @@ namespace Registry.Server.Settings;
 internal static class SettingsReader
 {
     /// <exception cref="StartupException">A setting does not exist, or its value makes no sense.</exception>
-    public static RegistryOptions Read(IConfiguration configuration)
+    public static RegistryOptions Read(IConfiguration configuration, bool serves = true)
     {
         var options = new RegistryOptions();
         var faults = new List<string>();
         Fill(options, configuration.GetSection(RegistryOptions.Section), RegistryOptions.Section, faults);
-        faults.AddRange(SettingsRules.Faults(options));
+        faults.AddRange(SettingsRules.Faults(options, serves));
         return faults.Count == 0 ? options : throw new StartupException([.. faults]);
     }
 

@@ -6,8 +6,12 @@ namespace Registry.Server.Settings;
 /// <summary>What settings have to be beyond their own type and range.</summary>
 internal static class SettingsRules
 {
-    public static IEnumerable<string> Faults(RegistryOptions options) =>
-        StorageFaults(options).Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options)).Concat(AuthRules.Faults(options.Auth));
+    /// <param name="serves">Whether somebody will be listened to; a command that works on the data beside it need not know on which addresses.</param>
+    public static IEnumerable<string> Faults(RegistryOptions options, bool serves)
+    {
+        var ofData = StorageFaults(options).Concat(AuthRules.Faults(options.Auth));
+        return serves ? ofData.Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options)) : ofData;
+    }
 
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -56,6 +56,18 @@ public sealed class AuditedSignIns : IAsyncLifetime
         Assert.Equal(256, Assert.Single(await _http.EventsAsync()).Who.Length);
     }
 
+    /// <summary>Whoever tries name after name must not fill the disk.</summary>
+    [Fact]
+    public async Task OfOneCallersRefusalsTwentyAMinuteAreTold()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            (await _http.PostAsync($"/v2/other/app{i}/blobs/uploads/", null, Access.Basic("alice", "password"))).IsError(403, "DENIED");
+        }
+
+        Assert.Equal(20, (await ToldAsync(EventActions.Refused)).Count);
+    }
+
     [Fact]
     public async Task ARefusalIsToldOnceAMinute()
     {

@@ -78,7 +78,7 @@ public sealed class Explanations : IAsyncLifetime
     public async Task WithoutSignInEverybodyMay()
     {
         var off = _commands.Write("off.json", """{"Registry":{"Auth":{"Enabled":false}}}""");
-        Assert.Equal(["allowed: there is no sign-in: everybody may do everything"], (await _commands.DoesAsync("access", "explain", "anonymous", "a", "admin", "--config", off)).Lines);
+        Assert.Equal(["allowed: by these settings there is no sign-in: everybody may do everything"], (await _commands.DoesAsync("access", "explain", "anonymous", "a", "admin", "--config", off)).Lines);
     }
 
     private Task<CommandResult> ExplainAsync(params string[] arguments) => _commands.RunAsync(["access", "explain", .. arguments, "--config", _settings]);

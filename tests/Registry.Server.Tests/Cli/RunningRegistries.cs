@@ -33,7 +33,7 @@ public sealed class RunningRegistries : IAsyncLifetime
         (await _http.GetAsync("/v2/", Access.Basic("alice", password))).Is(200);
         await _http.RestartAsync();
         (await _http.GetAsync("/v2/", Access.Basic("alice", password))).Is(200);
-        await DoAsync("user", "remove", "alice");
+        await DoAsync("user", "remove", "alice", "--open");
         (await _http.GetAsync("/v2/")).Is(200);
     }
 

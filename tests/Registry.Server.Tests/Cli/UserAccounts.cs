@@ -57,7 +57,8 @@ public sealed class UserAccounts : IDisposable
             Assert.DoesNotContain("bob", (await _commands.DoesAsync(list, "list")).Output, StringComparison.Ordinal);
         }
 
-        Assert.Contains("It was the last user", (await _commands.DoesAsync("user", "remove", "alice")).Output, StringComparison.Ordinal);
+        Assert.Contains("alice is the last user", await _commands.RefusesAsync("user", "remove", "alice"), StringComparison.Ordinal);
+        Assert.Contains("everybody may do everything", (await _commands.DoesAsync("user", "remove", "alice", "--open")).Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class Migrations : IDisposable
         Assert.Equal(Schema.LatestVersion, Schema.VersionOf(IndexDatabase.PathIn(_folder.Path)));
         Assert.Equal(
             [
-                "access_rule", "access_token", "access_version", "blob", "event", "group_member", "manifest", "manifest_reference", "repository", "repository_blob", "tag",
+                "access_rule", "access_token", "access_version", "blob", "event", "group_member", "manifest", "manifest_reference", "repository", "repository_blob", "sqlite_sequence", "tag",
                 "user_account",
             ],
             Tables());

@@ -30,7 +30,7 @@ internal static class Access
     {
         Assert.True(RepositoryActionsText.TryParse(actions, out var parsed, out _));
         var secret = TokenSecret.Create(TokenSecret.AccessPrefix);
-        var row = new AccessTokenRow(0, user, name, AccessTokenKind.Access, repositories, (int)parsed, "", DateTimeOffset.UnixEpoch, expires, null);
+        var row = new AccessTokenRow(0, user, name, AccessTokenKind.Access, repositories, (int)parsed, Guid.NewGuid().ToString("n"), DateTimeOffset.UnixEpoch, expires, null);
         await http.ChangeAsync(index => Assert.True(index.AddToken(row, TokenSecret.HashOf(secret))));
         return secret;
     }

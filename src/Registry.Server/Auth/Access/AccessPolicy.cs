@@ -7,7 +7,7 @@ namespace Registry.Server.Auth.Access;
 internal sealed record KnownUser(string Name, string Stamp, bool IsAdmin);
 
 /// <summary>An access token as the policy knows it.</summary>
-internal sealed record KnownToken(long Id, string User, string Name, TokenLimits Limits, DateTimeOffset? ExpiresAt);
+internal sealed record KnownToken(long Id, string Stamp, string User, string Name, TokenLimits Limits, DateTimeOffset? ExpiresAt);
 
 /// <summary>Who there is and who may do what, at one moment. Never changed: a change makes another one.</summary>
 internal sealed class AccessPolicy
@@ -21,6 +21,9 @@ internal sealed class AccessPolicy
     public required FrozenDictionary<string, FrozenSet<string>> Groups { get; init; }
 
     public required FrozenDictionary<long, KnownToken> Tokens { get; init; }
+
+    /// <summary>Refresh tokens that were revoked, and whose bearer tokens may still be about.</summary>
+    public required FrozenSet<long> RevokedTokens { get; init; }
 
     public required IReadOnlyList<AccessRule> Rules { get; init; }
 
@@ -49,19 +52,29 @@ internal sealed class AccessPolicy
     /// <summary>The rules that name the identity.</summary>
     public IEnumerable<AccessRule> RulesFor(string user, string? token = null) => Rules.Where(rule => NamesUser(rule.Who, user) || (rule.Who.Kind == PrincipalKind.Token && rule.Who.Name == token));
 
+    /// <summary>
+    /// Who a client certificate names: a user, or somebody whom a rule or a group names, as an authority of one's own may vouch for people who have no password here. Null for anybody else.
+    /// </summary>
+    public Identity? CertificateIdentity(string name)
+    {
+        var user = Users.GetValueOrDefault(name);
+        return user is null && !Groups.ContainsKey(name) && !Rules.Any(rule => rule.Who.Kind == PrincipalKind.User && rule.Who.Name == name)
+            ? null
+            : new Identity(IdentityKind.User, name) { Stamp = user?.Stamp };
+    }
+
     private Rights? RightsOfUser(Identity identity)
     {
         var user = Users.GetValueOrDefault(identity.Name);
-
-        // A client certificate names who it is for: no password stands behind it, and no row has to.
-        var isGood = identity.Stamp is null || user?.Stamp == identity.Stamp;
+        var isKnown = user is not null || CertificateIdentity(identity.Name) is not null;
+        var isGood = isKnown && user?.Stamp == identity.Stamp && !RevokedTokens.Contains(identity.TokenId);
         return isGood ? new Rights(identity.Name, user is { IsAdmin: true }, [.. RulesFor(identity.Name)], null) : null;
     }
 
     private Rights? RightsOfToken(Identity identity, DateTimeOffset now)
     {
         var token = Tokens.GetValueOrDefault(identity.TokenId);
-        if (token is null || token.ExpiresAt <= now || !Users.TryGetValue(token.User, out var user))
+        if (token is null || token.Stamp != identity.Stamp || token.ExpiresAt <= now || !Users.TryGetValue(token.User, out var user))
         {
             return null;
         }
@@ -77,10 +90,10 @@ internal sealed class AccessPolicy
         _ => false,
     };
 
-    // What everybody may, who has signed in may as well.
+    // The large platforms vouch for anybody in the world who asks them to. So a workload may no more than everybody, but by a rule about its claims; "authenticated" is not meant for it.
     private static bool NamesWorkload(Principal who, Identity identity) => who.Kind switch
     {
-        PrincipalKind.Anonymous or PrincipalKind.Authenticated => true,
+        PrincipalKind.Anonymous => true,
         PrincipalKind.Claim => who.Name == identity.Issuer && who.Claims.All(condition => condition.Holds(identity.Claims)),
         _ => false,
     };

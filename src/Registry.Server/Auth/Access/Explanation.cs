@@ -5,12 +5,12 @@ namespace Registry.Server.Auth.Access;
 /// <summary>Whether somebody may do something, and why.</summary>
 internal sealed record Explanation(bool IsAllowed, string Reason)
 {
-    /// <param name="who">A user's name, <c>USER/TOKEN</c>, or <c>anonymous</c>.</param>
+    /// <param name="who">A user's name, <c>USER/TOKEN</c>, <c>anonymous</c>, or what an issuer says of a workload, as <c>claim:ISSUER:NAME=VALUE,…</c>.</param>
     public static Explanation Of(AccessPolicy policy, string who, RepositoryName repository, RepositoryActions action, DateTimeOffset now)
     {
         if (!policy.IsEnabled)
         {
-            return new Explanation(true, "there is no sign-in: everybody may do everything");
+            return new Explanation(true, "by these settings there is no sign-in: everybody may do everything");
         }
 
         if (IdentityOf(policy, who) is not { } identity || policy.RightsOf(identity, now) is not { } rights)
@@ -42,9 +42,14 @@ internal sealed record Explanation(bool IsAllowed, string Reason)
             return Identity.Anonymous;
         }
 
+        if (Principal.TryParse(who, out var claims, out _) && claims.Kind == PrincipalKind.Claim)
+        {
+            return new Identity(IdentityKind.Workload, who) { Issuer = claims.Name, Claims = claims.Claims.ToDictionary(claim => claim.Name, claim => claim.Value) };
+        }
+
         if (policy.Tokens.Values.FirstOrDefault(token => $"{token.User}/{token.Name}" == who) is { } token)
         {
-            return new Identity(IdentityKind.AccessToken, who) { TokenId = token.Id };
+            return new Identity(IdentityKind.AccessToken, who) { TokenId = token.Id, Stamp = token.Stamp };
         }
 
         return policy.Users.TryGetValue(who, out var user) ? new Identity(IdentityKind.User, who) { Stamp = user.Stamp } : null;

@@ -20,10 +20,10 @@ internal sealed record Identity(IdentityKind Kind, string Name)
 {
     public static Identity Anonymous { get; } = new(IdentityKind.Anonymous, "anonymous");
 
-    /// <summary>Of the user when the credential was checked: another one now means that it is over. Null for a client certificate.</summary>
+    /// <summary>Of the user, or of the access token, when the credential was checked: another one now means that it is over. Null for somebody with a certificate and no password.</summary>
     public string? Stamp { get; init; }
 
-    /// <summary>The access token's row.</summary>
+    /// <summary>The row of the access token, or of the refresh token behind a bearer token; 0 where there is none.</summary>
     public long TokenId { get; init; }
 
     /// <summary>Which of the trusted issuers vouches for a workload.</summary>

@@ -12,6 +12,9 @@ internal sealed record Scopes(IReadOnlyList<Scope> Repositories, bool Catalog)
 {
     private const string RepositoryType = "repository";
 
+    // A push mounts from a few others. A token for more would be longer than servers take in a header, and each costs a look through the rules.
+    private const int MostRepositories = 100;
+
     public static Scopes None { get; } = new([], false);
 
     /// <summary>Reads scopes as they are sent: several parameters, each with several scopes set apart by spaces. What no registry has is left out: a partial grant is no error.</summary>
@@ -25,7 +28,7 @@ internal sealed record Scopes(IReadOnlyList<Scope> Repositories, bool Catalog)
             var (first, last) = (text.IndexOf(':', StringComparison.Ordinal), text.LastIndexOf(':'));
             var (type, name, words) = first < last ? (text[..first], text[(first + 1)..last], text[(last + 1)..]) : ("", "", "");
             catalog |= type == "registry" && name == "catalog";
-            if (IsRepository(type) && RepositoryName.TryParse(name, out var repository, out _))
+            if (repositories.Count < MostRepositories && IsRepository(type) && RepositoryName.TryParse(name, out var repository, out _))
             {
                 repositories[repository] = repositories.GetValueOrDefault(repository) | ActionsOf(words);
             }

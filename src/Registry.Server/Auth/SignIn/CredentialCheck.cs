@@ -47,48 +47,52 @@ internal sealed class CredentialCheck(
         return outcome;
     }
 
-    // A failure's time to wait comes with it.
+    // A failure's time to wait comes with it. What can't be guessed is not held up by those who guess.
     private async Task<CheckedCredential> CountedAsync(string user, string password, IPAddress? address, bool isForm, CancellationToken cancellationToken)
     {
+        var now = clock.GetUtcNow();
+        if (TokenSecret.IsAccess(password))
+        {
+            return Counted(AccessToken(user, password, now), user, password, address, isForm);
+        }
+
+        if (workloads.IsToken(password))
+        {
+            return Counted(await workloads.CheckAsync(password, now + options.Remembered, cancellationToken), user, password, address, isForm);
+        }
+
         if (brakes.LockedOutFor(user, address) is { } wait)
         {
             return CheckedCredential.Of(SignInFailure.Throttled, wait);
         }
 
-        var isPassword = !TokenSecret.IsAccess(password) && !workloads.IsToken(password);
-        using var turn = isPassword ? await passwords.TurnAsync(cancellationToken) : null;
+        using var turn = await passwords.TurnAsync(address, cancellationToken);
 
         // Others failed while this one waited: who guesses many at a time shall not get further than who guesses one by one.
-        if (isPassword && brakes.LockedOutFor(user, address) is { } left)
+        if (brakes.LockedOutFor(user, address) is { } left)
         {
             return CheckedCredential.Of(SignInFailure.Throttled, left);
         }
 
-        var outcome = await FindAsync(user, password, cancellationToken);
-        if (outcome.Identity is not null)
+        if (await passwords.CheckAsync(user, password) is { } identity)
         {
             brakes.Succeeded(user, address);
+            return CheckedCredential.Of(identity, now + options.Remembered);
         }
 
-        return outcome.Failure == SignInFailure.WrongCredentials ? CheckedCredential.Of(outcome.Failure, brakes.Failed(user, address, password, isForm)) : outcome;
+        return Counted(CheckedCredential.Of(SignInFailure.WrongCredentials), user, password, address, isForm);
     }
 
-    private async Task<CheckedCredential> FindAsync(string user, string password, CancellationToken cancellationToken)
+    private CheckedCredential Counted(CheckedCredential outcome, string user, string password, IPAddress? address, bool isForm)
     {
-        var now = clock.GetUtcNow();
-        if (TokenSecret.IsAccess(password))
+        if (outcome.Failure != SignInFailure.WrongCredentials)
         {
-            return AccessToken(user, password, now);
+            return outcome;
         }
 
-        if (workloads.IsToken(password))
-        {
-            return await workloads.CheckAsync(password, now + options.Remembered, cancellationToken);
-        }
-
-        return await passwords.CheckAsync(user, password) is { } identity
-            ? CheckedCredential.Of(identity, now + options.Remembered)
-            : CheckedCredential.Of(SignInFailure.WrongCredentials);
+        return brakes.LockedOutFor(user, address) is { } wait
+            ? CheckedCredential.Of(SignInFailure.Throttled, wait)
+            : CheckedCredential.Of(outcome.Failure, brakes.Failed(user, address, password, isForm));
     }
 
     private CheckedCredential AccessToken(string user, string secret, DateTimeOffset now)
@@ -102,7 +106,7 @@ internal sealed class CredentialCheck(
         uses.Note(row.Id);
         var goodUntil = now + options.Remembered;
         return CheckedCredential.Of(
-            new Identity(IdentityKind.AccessToken, $"{row.User}/{row.Name}") { TokenId = row.Id },
+            new Identity(IdentityKind.AccessToken, $"{row.User}/{row.Name}") { TokenId = row.Id, Stamp = row.Stamp },
             row.ExpiresAt < goodUntil ? row.ExpiresAt.Value : goodUntil);
     }
 

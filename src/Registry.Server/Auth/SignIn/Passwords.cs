@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Microsoft.AspNetCore.Identity;
 using Registry.Server.Auth.Access;
 using Registry.Server.Auth.Htpasswd;
@@ -15,12 +17,16 @@ internal sealed class Passwords : IDisposable
     // What waits costs little, but the last of so many waits for seconds already.
     private const int MostWaiting = 100;
 
+    // One address is not to keep all others waiting.
+    private const int MostWaitingPerAddress = 25;
+
     private static readonly PasswordHasher<string> Hasher = new();
 
     private readonly AccessReader _index;
     private readonly AccessState _state;
     private readonly SemaphoreSlim _checks;
     private readonly string _nobodysHash = Hash("nobody");
+    private readonly ConcurrentDictionary<string, int> _waitingOf = new(StringComparer.Ordinal);
     private int _waiting;
 
     public Passwords(AccessReader index, AccessState state, SignInOptions options)
@@ -34,21 +40,23 @@ internal sealed class Passwords : IDisposable
 
     /// <summary>Waits until another password may be hashed; disposing lets the next one.</summary>
     /// <exception cref="TooManyChecksException">So many wait that this one would wait for long.</exception>
-    public async Task<IDisposable> TurnAsync(CancellationToken cancellationToken)
+    public async Task<IDisposable> TurnAsync(IPAddress? address, CancellationToken cancellationToken)
     {
-        if (Interlocked.Increment(ref _waiting) > MostWaiting)
-        {
-            Interlocked.Decrement(ref _waiting);
-            throw new TooManyChecksException();
-        }
-
+        var key = SignInBrakes.AddressKey(address);
+        var (waiting, ofAddress) = (Interlocked.Increment(ref _waiting), _waitingOf.AddOrUpdate(key, 1, static (_, count) => count + 1));
         try
         {
+            if (waiting > MostWaiting || ofAddress > MostWaitingPerAddress)
+            {
+                throw new TooManyChecksException();
+            }
+
             await _checks.WaitAsync(cancellationToken);
         }
         finally
         {
             Interlocked.Decrement(ref _waiting);
+            Leave(key);
         }
 
         return new Turn(_checks);
@@ -59,11 +67,19 @@ internal sealed class Passwords : IDisposable
 
     public void Dispose() => _checks.Dispose();
 
+    private void Leave(string key)
+    {
+        if (_waitingOf.AddOrUpdate(key, 0, static (_, count) => count - 1) <= 0)
+        {
+            _waitingOf.TryRemove(new KeyValuePair<string, int>(key, 0));
+        }
+    }
+
     private Identity? Check(string user, string password)
     {
         if (_index.Password(user) is { } row)
         {
-            return Hasher.VerifyHashedPassword("", row.Hash, password) == PasswordVerificationResult.Failed ? null : new Identity(IdentityKind.User, user) { Stamp = row.Stamp };
+            return Hasher.VerifyHashedPassword("", row.Hash, password) == PasswordVerificationResult.Failed ? Nobody(password) : new Identity(IdentityKind.User, user) { Stamp = row.Stamp };
         }
 
         if (_state.Htpasswd?.HashOf(user) is { } hash)
@@ -72,6 +88,17 @@ internal sealed class Passwords : IDisposable
         }
 
         Hasher.VerifyHashedPassword("", _nobodysHash, password);
+        return Nobody(password);
+    }
+
+    // Takes as long as for somebody of the htpasswd file, whose hashes may cost more than any delay covers.
+    private Identity? Nobody(string password)
+    {
+        if (_state.Htpasswd?.Users.FirstOrDefault() is { } somebody)
+        {
+            Bcrypt.Verify(password, _state.Htpasswd.HashOf(somebody) ?? "");
+        }
+
         return null;
     }
 

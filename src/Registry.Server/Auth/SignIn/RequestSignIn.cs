@@ -53,8 +53,8 @@ internal sealed class RequestSignIn(CredentialCache cache, CredentialCheck crede
     }
 
     private static SignInOutcome WithoutHeader(HttpContext context, AccessPolicy policy) =>
-        ClientCertificate.NameOf(context) is { } name && Principal.IsName(name) && policy.RightsOf(new Identity(IdentityKind.User, name), default) is { } rights
-            ? SignInOutcome.Of(new Caller(new Identity(IdentityKind.User, name), rights))
+        ClientCertificate.NameOf(context) is { } name && policy.CertificateIdentity(name) is { } identity && policy.RightsOf(identity, default) is { } rights
+            ? SignInOutcome.Of(new Caller(identity, rights))
             : SignInOutcome.Of(policy.Anonymous, hasCredential: false);
 
     private async Task<SignInOutcome> CheckTokenAsync(HttpContext context, AccessPolicy policy, string header)

@@ -43,11 +43,11 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
             var last = _failures.GetValueOrDefault(pair);
             var secret = password.GetHashCode(StringComparison.Ordinal);
             var isRepetition = last.Count > 0 && last.Secret == secret && last.IsForm != isForm && !last.IsRepetition && clock.GetElapsedTime(last.Last) < AtOnce;
-            var count = isRepetition ? last.Count : Count(pair);
-            _failures[pair] = new Failures(count, clock.GetTimestamp(), secret, isForm, isRepetition);
+            var count = isRepetition ? last.Count : Count(pair, options.MaxFailures);
+            _failures[pair] = _failures.GetValueOrDefault(pair) with { Count = count, Last = clock.GetTimestamp(), Secret = secret, IsForm = isForm, IsRepetition = isRepetition };
             if (!isRepetition)
             {
-                Count(AddressKey(address));
+                Count(AddressKey(address), options.MaxFailuresPerAddress);
             }
 
             return options.FailureDelay * (1 << Math.Min(count - 1, MostDoublings));
@@ -62,17 +62,19 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
         }
     }
 
-    private int Count(string key)
+    // Failures are counted over a time: whoever mistypes now and then for days is not somebody who guesses.
+    private int Count(string key, int most)
     {
         if (_failures.Count >= MostCounted)
         {
             Forget();
         }
 
+        var now = clock.GetTimestamp();
         var last = _failures.GetValueOrDefault(key);
-        var count = IsOver(last) ? 1 : last.Count + 1;
-        _failures[key] = new Failures(count, clock.GetTimestamp(), 0, false, false);
-        return count;
+        var begins = IsOver(last) || (last.Count < most && clock.GetElapsedTime(last.First, now) >= options.LockedOut);
+        _failures[key] = begins ? new Failures(1, now, now, 0, false, false) : last with { Count = last.Count + 1, Last = now };
+        return _failures[key].Count;
     }
 
     private TimeSpan? Left(string key, int most) =>
@@ -95,8 +97,9 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
 
     private static string PairKey(string user, IPAddress? address) => $"{AddressKey(address)} {(user.Length > LongestUser ? user[..LongestUser] : user)}";
 
+    /// <summary>What counts as one address.</summary>
     // Whoever has one IPv6 address has the 2^64 beside it.
-    private static string AddressKey(IPAddress? address)
+    public static string AddressKey(IPAddress? address)
     {
         if (address is null or { AddressFamily: not AddressFamily.InterNetworkV6 } or { IsIPv4MappedToIPv6: true })
         {
@@ -106,5 +109,5 @@ internal sealed class SignInBrakes(SignInOptions options, TimeProvider clock)
         return Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8));
     }
 
-    private readonly record struct Failures(int Count, long Last, int Secret, bool IsForm, bool IsRepetition);
+    private readonly record struct Failures(int Count, long First, long Last, int Secret, bool IsForm, bool IsRepetition);
 }

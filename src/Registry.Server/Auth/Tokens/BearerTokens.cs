@@ -67,7 +67,7 @@ internal sealed class BearerTokens(SigningKeys keys, AuthOptions options)
             json.WriteString(Stamp, identity.Stamp);
         }
 
-        if (identity.Kind == IdentityKind.AccessToken)
+        if (identity.TokenId != 0)
         {
             json.WriteString(TokenId, $"{identity.TokenId}");
         }

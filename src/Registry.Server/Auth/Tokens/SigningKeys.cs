@@ -9,7 +9,7 @@ namespace Registry.Server.Auth.Tokens;
 /// The signing keys, each a file of <c>keys/</c> that only the registry's user can read. The newest signs; one that another took over from is known until the last token that it signed
 /// has expired, and then removed.
 /// </summary>
-internal sealed class SigningKeys
+internal sealed partial class SigningKeys
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -17,12 +17,13 @@ internal sealed class SigningKeys
     private readonly string _folder;
     private readonly TokenOptions _options;
     private readonly TimeProvider _clock;
+    private readonly ILogger<SigningKeys> _logger;
     private volatile IReadOnlyList<SigningKey> _keys;
 
     /// <exception cref="StartupException">A key cannot be read.</exception>
-    public SigningKeys(RegistryOptions options, TimeProvider clock)
+    public SigningKeys(RegistryOptions options, TimeProvider clock, ILogger<SigningKeys> logger)
     {
-        (_folder, _options, _clock) = (Path.Combine(options.Data, "keys"), options.Auth.Tokens, clock);
+        (_folder, _options, _clock, _logger) = (Path.Combine(options.Data, "keys"), options.Auth.Tokens, clock, logger);
         CreateFolder(_folder);
         _keys = [.. Directory.EnumerateFiles(_folder, "*.pem").Select(Read).OrderByDescending(key => key.CreatedAt)];
         Rotate();
@@ -37,7 +38,7 @@ internal sealed class SigningKeys
         get
         {
             var keys = _keys;
-            return IsTooOld(keys[0]) || keys.Where((_, i) => IsRetired(keys, i)).Any() ? Rotate() : keys[0];
+            return IsTooOld(keys[0]) || keys.Where((_, i) => IsRetired(keys, i)).Any() ? TryRotate() : keys[0];
         }
     }
 
@@ -45,6 +46,20 @@ internal sealed class SigningKeys
 
     // A key signs until the next one is made, and what it signed last lives on for a token's time.
     private bool IsRetired(IReadOnlyList<SigningKey> keys, int i) => i > 0 && _clock.GetUtcNow() - keys[i - 1].CreatedAt > _options.Lifetime;
+
+    // On a full disk the old key goes on: without tokens nobody could pull either.
+    private SigningKey TryRotate()
+    {
+        try
+        {
+            return Rotate();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.NotRotated(_logger, e.Message);
+            return _keys[0];
+        }
+    }
 
     private SigningKey Rotate()
     {
@@ -112,4 +127,10 @@ internal sealed class SigningKeys
     }
 
     private string PathOf(SigningKey key) => Path.Combine(_folder, $"{key.Id}.pem");
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "No new signing key can be written, so the old one goes on: {Reason}")]
+        public static partial void NotRotated(ILogger logger, string reason);
+    }
 }

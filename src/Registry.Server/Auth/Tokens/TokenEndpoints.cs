@@ -80,7 +80,7 @@ internal static class TokenEndpoints
         {
             return await context.Request.ReadFormAsync(timeout.Token);
         }
-        catch (Exception e) when (e is InvalidDataException || (e is OperationCanceledException && !context.RequestAborted.IsCancellationRequested))
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException || (e is OperationCanceledException && !context.RequestAborted.IsCancellationRequested))
         {
             throw new RegistryException(ErrorCode.Unsupported, "the form is not whole, or not one", status: StatusCodes.Status400BadRequest);
         }

@@ -10,9 +10,6 @@ namespace Registry.Server.Auth.Tokens;
 /// <summary>Issues bearer tokens for what their owner may do of what was asked for, and refresh tokens, which are rows of the index and so can be listed and revoked.</summary>
 internal sealed class TokenService(BearerTokens bearers, AccessReader reader, IndexWriter index, AccessState state, LastUses uses, TokenOptions options, TimeProvider clock)
 {
-    // A push mounts from a few others; with more a token would be longer than servers take in a header.
-    private const int MostScopes = 100;
-
     // A machine that signs in for each build should not leave more than somebody wants to look through.
     private const int MostRefreshTokens = 100;
 
@@ -49,7 +46,7 @@ internal sealed class TokenService(BearerTokens bearers, AccessReader reader, In
             return SignInOutcome.Of(SignInFailure.TokenRejected);
         }
 
-        var identity = new Identity(IdentityKind.User, row.User) { Stamp = row.Stamp };
+        var identity = new Identity(IdentityKind.User, row.User) { Stamp = row.Stamp, TokenId = row.Id };
         if (policy.RightsOf(identity, now) is not { } rights)
         {
             return SignInOutcome.Of(SignInFailure.TokenRejected);
@@ -63,8 +60,7 @@ internal sealed class TokenService(BearerTokens bearers, AccessReader reader, In
     {
         var repositories = asked.Repositories
             .Select(scope => scope with { Actions = scope.Actions & caller.Rights.Of(scope.Repository) })
-            .Where(scope => scope.Actions != RepositoryActions.None && !caller.LacksScope(scope.Repository, scope.Actions))
-            .Take(MostScopes);
+            .Where(scope => scope.Actions != RepositoryActions.None && !caller.LacksScope(scope.Repository, scope.Actions));
         return new Scopes([.. repositories], asked.Catalog && caller.MayList);
     }
 

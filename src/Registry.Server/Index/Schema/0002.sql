@@ -15,17 +15,18 @@ CREATE TABLE group_member (                  -- by name, for the user may be one
 ) WITHOUT ROWID;
 
 CREATE TABLE access_token (
-    id           INTEGER PRIMARY KEY,
+    id           INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: what was signed in with a token names it
     user_name    TEXT    NOT NULL,
     name         TEXT    NOT NULL,
     kind         INTEGER NOT NULL,           -- AccessTokenKind
     secret_hash  BLOB    NOT NULL UNIQUE,    -- SHA-256: the secret is random, so a slow hash would add nothing
     repositories TEXT    NOT NULL,           -- globs, set apart by commas
     actions      INTEGER NOT NULL,           -- RepositoryActions
-    stamp        TEXT    NOT NULL,           -- of the user when it was made
+    stamp        TEXT    NOT NULL,           -- a refresh token's: the user's when it was made. An access token's: its own
     created_at   INTEGER NOT NULL,
     expires_at   INTEGER,
     last_used_at INTEGER,
+    revoked_at   INTEGER,                    -- of a refresh token, kept until what was got with it is over
     UNIQUE (user_name, name)
 );
 

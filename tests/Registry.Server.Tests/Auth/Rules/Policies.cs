@@ -12,7 +12,7 @@ public sealed class Policies
 
     [Theory]
     [InlineData("anonymous", "anonymous alice dave ci/build gitlab")]
-    [InlineData("authenticated", "alice dave ci/build gitlab")]
+    [InlineData("authenticated", "alice dave ci/build")]
     [InlineData("user:alice", "alice")]
     [InlineData("user:Alice", "")]
     [InlineData("user:ci", "ci/build")]
@@ -88,14 +88,36 @@ public sealed class Policies
         Assert.Null(policy.RightsOf(new Identity(IdentityKind.User, "alice") { Stamp = "old" }, Now));
         Assert.Null(policy.RightsOf(new Identity(IdentityKind.User, "gone") { Stamp = "1" }, Now));
         Assert.Null(policy.RightsOf(new Identity(IdentityKind.User, "Alice") { Stamp = "1" }, Now));
-        Assert.Null(policy.RightsOf(new Identity(IdentityKind.AccessToken, "ci/build") { TokenId = 8 }, Now));
-        Assert.Null(policy.RightsOf(new Identity(IdentityKind.AccessToken, "gone/build") { TokenId = 9 }, Now));
-        Assert.NotNull(policy.RightsOf(new Identity(IdentityKind.AccessToken, "ci/build") { TokenId = 7 }, Now + TimeSpan.FromHours(1) - TimeSpan.FromTicks(1)));
-        Assert.Null(policy.RightsOf(new Identity(IdentityKind.AccessToken, "ci/build") { TokenId = 7 }, Now + TimeSpan.FromHours(1)));
+        Assert.Null(policy.RightsOf(new Identity(IdentityKind.AccessToken, "ci/build") { TokenId = 8, Stamp = "t7" }, Now));
+        Assert.Null(policy.RightsOf(new Identity(IdentityKind.AccessToken, "gone/build") { TokenId = 9, Stamp = "t9" }, Now));
+        Assert.NotNull(policy.RightsOf(new Identity(IdentityKind.AccessToken, "ci/build") { TokenId = 7, Stamp = "t7" }, Now + TimeSpan.FromHours(1) - TimeSpan.FromTicks(1)));
+        Assert.Null(policy.RightsOf(new Identity(IdentityKind.AccessToken, "ci/build") { TokenId = 7, Stamp = "t7" }, Now + TimeSpan.FromHours(1)));
+        Assert.Null(policy.RightsOf(new Identity(IdentityKind.AccessToken, "ci/build") { TokenId = 7, Stamp = "another token's" }, Now));
+        Assert.NotNull(policy.RightsOf(new Identity(IdentityKind.User, "alice") { Stamp = "1", TokenId = 21 }, Now));
+        Assert.Null(policy.RightsOf(new Identity(IdentityKind.User, "alice") { Stamp = "1", TokenId = 20 }, Now));
+    }
 
-        // A client certificate needs no row, but with one it is that user.
-        Assert.False(policy.RightsOf(new Identity(IdentityKind.User, "certified"), Now)!.IsAdmin);
-        Assert.True(policy.RightsOf(new Identity(IdentityKind.User, "root"), Now)!.IsAdmin);
+    [Fact]
+    public void ACertificateIsForWhoIsKnown()
+    {
+        var policy = Of(("authenticated", "**", "pull"), ("user:certified", "team/**", "push"));
+        Assert.True(policy.RightsOf(policy.CertificateIdentity("root")!, Now)!.IsAdmin);
+        Assert.True(Allows(policy, policy.CertificateIdentity("certified")!, "team/x", RepositoryActions.Pull | RepositoryActions.Push));
+        Assert.Null(policy.CertificateIdentity("stranger"));
+        Assert.Null(policy.RightsOf(new Identity(IdentityKind.User, "stranger"), Now));
+        Assert.Null(policy.RightsOf(new Identity(IdentityKind.User, "root"), Now));
+    }
+
+    [Fact]
+    public void AWorkloadMayWhatARuleAboutItsClaimsAllows()
+    {
+        var stranger = Of(("authenticated", "**", "admin"), ("anonymous", "public/**", "pull"), ("claim:gitlab:project=acme/other", "**", "pull"));
+        Assert.False(Allows(stranger, "gitlab", "team/x", RepositoryActions.Pull));
+        Assert.True(Allows(stranger, "gitlab", "public/x", RepositoryActions.Pull));
+        var policy = Of(("authenticated", "**", "admin"), ("anonymous", "public/**", "pull"), ("claim:gitlab:project=acme/*", "team/**", "push"));
+        Assert.True(Allows(policy, "gitlab", "team/x", RepositoryActions.Push));
+        Assert.True(Allows(policy, "gitlab", "public/x", RepositoryActions.Pull));
+        Assert.False(Allows(policy, "gitlab", "team/x", RepositoryActions.Pull));
     }
 
     private static AccessPolicy Of(params (string Who, string Repositories, string Actions)[] rules) => Of(Limits("**", "admin"), rules);
@@ -105,7 +127,8 @@ public sealed class Policies
         IsEnabled = true,
         Users = new[] { new KnownUser("alice", "1", false), new KnownUser("dave", "1", false), new KnownUser("ci", "1", false), new KnownUser("root", "1", true) }.ToFrozenDictionary(user => user.Name),
         Groups = new Dictionary<string, FrozenSet<string>> { ["alice"] = new[] { "devs" }.ToFrozenSet() }.ToFrozenDictionary(),
-        Tokens = new[] { new KnownToken(7, "ci", "build", limits, Now.AddHours(1)), new KnownToken(9, "gone", "build", limits, null) }.ToFrozenDictionary(token => token.Id),
+        Tokens = new[] { new KnownToken(7, "t7", "ci", "build", limits, Now.AddHours(1)), new KnownToken(9, "t9", "gone", "build", limits, null) }.ToFrozenDictionary(token => token.Id),
+        RevokedTokens = new long[] { 20 }.ToFrozenSet(),
         Rules = [.. rules.Select(rule => AccessRule.Parse(rule.Who, rule.Repositories, rule.Actions, "test"))],
     };
 
@@ -119,11 +142,13 @@ public sealed class Policies
         who switch
         {
             "anonymous" => Identity.Anonymous,
-            "ci/build" => new Identity(IdentityKind.AccessToken, who) { TokenId = 7 },
+            "ci/build" => new Identity(IdentityKind.AccessToken, who) { TokenId = 7, Stamp = "t7" },
             "gitlab" => new Identity(IdentityKind.Workload, "gitlab:x") { Issuer = "gitlab", Claims = new Dictionary<string, string> { ["project"] = "acme/app", ["ref"] = "main" } },
             _ => new Identity(IdentityKind.User, who) { Stamp = "1" },
         },
         Now);
+
+    private static bool Allows(AccessPolicy policy, Identity identity, string name, RepositoryActions action) => policy.RightsOf(identity, Now)!.Allow(RepositoryName.Parse(name), action);
 
     private static bool Allows(AccessPolicy policy, string who, string name, RepositoryActions action) => Rights(policy, who)!.Allow(RepositoryName.Parse(name), action);
 }

@@ -39,9 +39,9 @@ public sealed class ManySignIns
         await http.AddUserAsync("alice", Password);
         using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var check = http.Services.GetRequiredService<CredentialCheck>();
-        using (await http.Services.GetRequiredService<Passwords>().TurnAsync(Token))
+        using (await http.Services.GetRequiredService<Passwords>().TurnAsync(null, Token))
         {
-            var waiting = Enumerable.Range(0, 100).Select(i => check.CheckAsync($"user{i}", "wrong", IPAddress.Loopback, false, leaving.Token)).ToList();
+            var waiting = Enumerable.Range(0, 100).Select(i => check.CheckAsync($"user{i}", "wrong", new IPAddress([192, 0, 2, (byte)i]), false, leaving.Token)).ToList();
             Assert.DoesNotContain(waiting, one => one.IsCompleted);
             (await http.GetAsync("/v2/", Access.Basic("alice", Password))).IsError(429, "TOOMANYREQUESTS").Has("Retry-After", "1");
             (await http.GetAsync("/v2/", Access.Basic("alice", await http.CreateTokenAsync("alice", "ci", "**", "pull")))).Is(200);
@@ -51,6 +51,19 @@ public sealed class ManySignIns
 
         (await http.GetAsync("/v2/", Access.Basic("alice", Password))).Is(200);
         Assert.Equal(2, (await SignInsAsync(http)).Count);
+    }
+
+    [Fact]
+    public async Task OneAddressDoesNotKeepTheOthersWaiting()
+    {
+        await using var http = await TestRegistry.StartAsync(BlobStores.Memory, options => options.Auth.SignIn.MaxConcurrentChecks = 1);
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var check = http.Services.GetRequiredService<CredentialCheck>();
+        using var turn = await http.Services.GetRequiredService<Passwords>().TurnAsync(null, Token);
+        var flood = Enumerable.Range(0, 200).Select(i => check.CheckAsync($"user{i}", "wrong", IPAddress.Loopback, false, leaving.Token)).ToList();
+        Assert.Equal(175, flood.Count(one => one.IsCompleted));
+        Assert.False(check.CheckAsync("alice", "wrong", IPAddress.Parse("192.0.2.1"), false, leaving.Token).IsCompleted);
+        await leaving.CancelAsync();
     }
 
     [Fact]

@@ -72,8 +72,22 @@ public sealed class RefreshTokens : IAsyncLifetime
         var refresh = await RefreshTokenAsync();
         var name = "";
         await _http.ChangeAsync(index => name = (string)index.Statement("SELECT name FROM access_token WHERE user_name = 'bob'").Scalar()!);
-        await _http.ChangeAsync(index => index.RevokeToken("bob", name));
+        await _http.ChangeAsync(index => index.RevokeToken("bob", name, _clock.GetUtcNow()));
         await AssertRefusedAsync(refresh);
+    }
+
+    [Fact]
+    public async Task ThatAreRevokedTakeTheirBearerTokensAlong()
+    {
+        var (lost, kept) = (await RefreshTokenAsync(), await RefreshTokenAsync());
+        var (ofLost, ofKept) = (await BearerOfAsync(lost), await BearerOfAsync(kept));
+        (await _http.GetAsync("/v2/", Access.Bearer(ofLost))).Is(200);
+        var name = "";
+        await _http.ChangeAsync(index => name = (string)index.Statement("SELECT name FROM access_token ORDER BY id LIMIT 1").Scalar()!);
+        await _http.ChangeAsync(index => Assert.True(index.RevokeToken("bob", name, _clock.GetUtcNow())));
+        (await _http.GetAsync("/v2/", Access.Bearer(ofLost))).Is(401);
+        (await _http.GetAsync("/v2/", Access.Bearer(ofKept))).Is(200);
+        await AssertRefusedAsync(lost);
     }
 
     [Fact]
@@ -86,6 +100,8 @@ public sealed class RefreshTokens : IAsyncLifetime
     }
 
     private Task<Answer> PostAsync(string form) => _http.PostAsync("/token", Some.Utf8(form), ("Content-Type", Form));
+
+    private async Task<string> BearerOfAsync(string refresh) => (await RefreshAsync(refresh)).Is(200).Json.GetProperty("token").GetString()!;
 
     private Task<Answer> RefreshAsync(string token) => PostAsync($"grant_type=refresh_token&service=registry&client_id=docker&scope=repository:team/a:pull&refresh_token={Uri.EscapeDataString(token)}");
 

@@ -72,9 +72,23 @@ public sealed class TokensThatAreOver : IAsyncLifetime
     {
         var secret = await _http.CreateTokenAsync("bob", "ci", "**", "pull");
         var (seen, fresh) = await TwoAsync("bob", secret);
-        await _http.ChangeAsync(index => index.RevokeToken("bob", "ci"));
+        await _http.ChangeAsync(index => index.RevokeToken("bob", "ci", _clock.GetUtcNow()));
         await AssertAsync(401, seen, fresh);
         (await _http.GetAsync("/v2/", Access.Basic("bob", secret))).Is(401);
+    }
+
+    /// <summary>A row that is made after one is gone must not be taken for it.</summary>
+    [Fact]
+    public async Task AlsoWhenAnotherTokenIsMadeInItsPlace()
+    {
+        var secret = await _http.CreateTokenAsync("bob", "ci", "**", "pull");
+        var (seen, fresh) = await TwoAsync("bob", secret);
+        (await _http.GetAsync("/v2/", Access.Basic("bob", secret))).Is(200);
+        await _http.ChangeAsync(index => index.RevokeToken("bob", "ci", _clock.GetUtcNow()));
+        var next = await _http.CreateTokenAsync("bob", "ci", "**", "admin");
+        await AssertAsync(401, seen, fresh);
+        (await _http.GetAsync("/v2/", Access.Basic("bob", secret))).Is(401);
+        (await _http.GetAsync("/v2/", Access.Basic("bob", next))).Is(200);
     }
 
     [Fact]

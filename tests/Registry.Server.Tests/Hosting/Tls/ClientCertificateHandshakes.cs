@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Registry.Server.Index;
 using Registry.Server.Settings;
 using Registry.Server.Tests.Support;
 
@@ -34,12 +35,41 @@ public sealed class ClientCertificateHandshakes : IDisposable
     {
         await using var http = await _files.ServeAsync(Enum.Parse<ClientCertificates>(mode));
         using var requests = new RequestsSeen(http);
+        if (name is not null)
+        {
+            await http.AddUserAsync(name, "password");
+        }
+
         foreach (var version in (Version[])[new(1, 1), new(2, 0)])
         {
             TlsClient.For(http, _servers, version, CertificateOf(who));
             (await http.GetAsync($"/v2/{version.Major}/tags/list")).Is(mode == "Accept" && name is null ? 401 : 404);
             Assert.Equal(name, (await requests.WaitForAsync($"/v2/{version.Major}/tags/list")).ClientName);
         }
+    }
+
+    [Fact]
+    public async Task WhomNobodyKnowsSignsInOtherwise()
+    {
+        await using var http = await _files.ServeAsync(ClientCertificates.Accept);
+        await http.AddUserAsync("bob", "password");
+        TlsClient.For(http, _servers, certificate: CertificateOf("alice"));
+        (await http.GetAsync("/v2/")).Is(401);
+        (await http.GetAsync("/v2/", Access.Basic("bob", "password"))).Is(200);
+    }
+
+    [Fact]
+    public async Task WhoIsRemovedIsNobodyAnyMore()
+    {
+        await using var http = await _files.ServeAsync(ClientCertificates.Accept);
+        await http.AddUserAsync("alice", "password");
+        await http.AllowAsync("authenticated", "**", "pull,push");
+        TlsClient.For(http, _servers, certificate: CertificateOf("alice"));
+        var bearer = Access.Bearer((await http.GetAsync("/token?scope=repository:a/b:pull,push")).Is(200).Json.GetProperty("token").GetString()!);
+        (await http.GetAsync("/v2/", bearer)).Is(200);
+        await http.ChangeAsync(index => index.RemoveUser("alice"));
+        (await http.GetAsync("/v2/")).Is(401);
+        (await http.GetAsync("/v2/", bearer)).Is(401);
     }
 
     [Theory]

@@ -99,6 +99,7 @@ public sealed class Renewal : IAsyncLifetime
         var (old, renewed) = (TestAuthority.Root("Old"), TestAuthority.Root("Renewed"));
         _files.Write(_files.Authorities, old.Pem);
         await using var http = await _files.ServeAsync(ClientCertificates.Require, _time);
+        await http.AddUserAsync("alice", "password");
         var context = System.Net.Security.SslStreamCertificateContext.Create(renewed.Issue("alice", TestAuthority.ForClients), null, offline: true);
         TlsClient.For(http, _root, certificate: context);
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync("/v2/"));
