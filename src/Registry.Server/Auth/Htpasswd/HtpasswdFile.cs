@@ -28,6 +28,9 @@ internal sealed partial class HtpasswdFile
         return file._fault is null ? file : throw new StartupException($"The htpasswd file {file._path} cannot be used: {file._fault}.");
     }
 
+    /// <summary>The hash that takes longest to check, or null when there is none.</summary>
+    public string? Costliest { get; private set; }
+
     /// <summary>The user's bcrypt hash, or null when there is no such user.</summary>
     public string? HashOf(string user) => _users.GetValueOrDefault(user);
 
@@ -59,6 +62,7 @@ internal sealed partial class HtpasswdFile
             {
                 using var text = new StreamReader(file);
                 _users = HtpasswdReader.TryRead(text, out var users, out _fault) ? users : _users;
+                Costliest = _users.Values.MaxBy(hash => BcryptHash.TryParse(hash, out var parsed, out _) ? parsed.Cost : 0);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -94,9 +94,9 @@ internal sealed class Passwords : IDisposable
     // Takes as long as for somebody of the htpasswd file, whose hashes may cost more than any delay covers.
     private Identity? Nobody(string password)
     {
-        if (_state.Htpasswd?.Users.FirstOrDefault() is { } somebody)
+        if (_state.Htpasswd?.Costliest is { } hash)
         {
-            Bcrypt.Verify(password, _state.Htpasswd.HashOf(somebody) ?? "");
+            Bcrypt.Verify(password, hash);
         }
 
         return null;

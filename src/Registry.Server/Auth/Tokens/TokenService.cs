@@ -17,8 +17,12 @@ internal sealed class TokenService(BearerTokens bearers, AccessReader reader, In
     {
         var now = clock.GetUtcNow();
         var granted = Granted(caller, request.Scopes);
-        var token = bearers.Issue(state.Policy.Trimmed(caller.Identity), granted, now);
-        var refresh = request.RefreshToken ?? (request.WantsRefreshToken ? await CreateRefreshAsync(caller.Identity, now, cancellationToken) : null);
+        var created = request is { RefreshToken: null, WantsRefreshToken: true } ? await CreateRefreshAsync(caller.Identity, now, cancellationToken) : null;
+        var refresh = request.RefreshToken ?? created;
+
+        // The bearer token goes with the refresh token when that one is revoked.
+        var identity = created is null ? caller.Identity : caller.Identity with { TokenId = reader.Token(TokenSecret.HashOf(created))!.Id };
+        var token = bearers.Issue(state.Policy.Trimmed(identity), granted, now);
         return Results.Bytes(
             JsonAnswer.Of(json =>
             {

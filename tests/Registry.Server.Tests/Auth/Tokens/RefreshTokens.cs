@@ -79,13 +79,17 @@ public sealed class RefreshTokens : IAsyncLifetime
     [Fact]
     public async Task ThatAreRevokedTakeTheirBearerTokensAlong()
     {
-        var (lost, kept) = (await RefreshTokenAsync(), await RefreshTokenAsync());
+        var login = (await PostAsync($"{ByPassword}&access_type=offline")).Is(200).Json;
+        var ofLogin = login.GetProperty("token").GetString()!;
+        var (lost, kept) = (login.GetProperty("refresh_token").GetString()!, await RefreshTokenAsync());
         var (ofLost, ofKept) = (await BearerOfAsync(lost), await BearerOfAsync(kept));
         (await _http.GetAsync("/v2/", Access.Bearer(ofLost))).Is(200);
+        (await _http.GetAsync("/v2/", Access.Bearer(ofLogin))).Is(200);
         var name = "";
         await _http.ChangeAsync(index => name = (string)index.Statement("SELECT name FROM access_token ORDER BY id LIMIT 1").Scalar()!);
         await _http.ChangeAsync(index => Assert.True(index.RevokeToken("bob", name, _clock.GetUtcNow())));
         (await _http.GetAsync("/v2/", Access.Bearer(ofLost))).Is(401);
+        (await _http.GetAsync("/v2/", Access.Bearer(ofLogin))).Is(401);
         (await _http.GetAsync("/v2/", Access.Bearer(ofKept))).Is(200);
         await AssertRefusedAsync(lost);
     }
