@@ -21,7 +21,7 @@ internal sealed partial class AccessState : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<AccessState> _logger;
     private readonly IReadOnlyList<AccessRule> _settingRules;
-    private long _version = -1;
+    private long _version;
     private volatile AccessPolicy _policy;
 
     /// <exception cref="Hosting.StartupException">The htpasswd file cannot be read.</exception>
@@ -85,28 +85,29 @@ internal sealed partial class AccessState : BackgroundService
     private AccessPolicy Read()
     {
         var users = Users();
-        var rules = _settingRules.Concat(_index.Rules().Select(RuleOf).OfType<AccessRule>()).ToList();
+        var rows = _index.Rules();
         return new AccessPolicy
         {
-            IsEnabled = _options.Auth.Enabled ?? (users.Count > 0 || rules.Count > 0 || AuthRules.AsksForSignIn(_options)),
+            IsEnabled = _options.Auth.Enabled ?? (users.Count > 0 || _settingRules.Count > 0 || rows.Count > 0 || AuthRules.AsksForSignIn(_options)),
             Users = users.ToFrozenDictionary(user => user.Name, StringComparer.Ordinal),
             Groups = _index.GroupMembers().GroupBy(member => member.User).ToFrozenDictionary(user => user.Key, user => user.Select(member => member.Group).ToFrozenSet(), StringComparer.Ordinal),
-            Tokens = _index.Tokens().Where(token => token.Kind == AccessTokenKind.Access).Select(TokenOf).ToFrozenDictionary(token => token.Id),
+            Tokens = _index.Tokens().Where(token => token.Kind == AccessTokenKind.Access).Select(row => Readable($"Access token {row.User}/{row.Name}", () => TokenOf(row))).OfType<KnownToken>().ToFrozenDictionary(token => token.Id),
             RevokedTokens = _index.RevokedTokens(_clock.GetUtcNow() - _options.Auth.Tokens.Lifetime).ToFrozenSet(),
-            Rules = rules,
+            Rules = [.. _settingRules, .. rows.Select(row => Readable($"Rule {row.Id}", () => AuthRules.Of(row))).OfType<AccessRule>()],
         };
     }
 
-    // Rules only allow, so one that cannot be read takes nothing from anybody else; it must not keep all the others from being read.
-    private AccessRule? RuleOf(AccessRuleRow row)
+    // Rules and tokens only allow, so one that cannot be read takes nothing from anybody else; it must not keep all the others from being read.
+    private T? Readable<T>(string what, Func<T> read)
+        where T : class
     {
         try
         {
-            return AuthRules.Of(row);
+            return read();
         }
         catch (FormatException e)
         {
-            Log.RuleNotRead(_logger, row.Id, e.Message);
+            Log.HasNoEffect(_logger, what, e.Message);
             return null;
         }
     }
@@ -130,7 +131,7 @@ internal sealed partial class AccessState : BackgroundService
         [LoggerMessage(Level = LogLevel.Error, Message = "Users and rules cannot be read; those that were known go on: {Reason}")]
         public static partial void NotRead(ILogger logger, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Rule {Rule} has no effect, for it cannot be read: {Reason}")]
-        public static partial void RuleNotRead(ILogger logger, long rule, string reason);
+        [LoggerMessage(Level = LogLevel.Error, Message = "{What} has no effect, for it cannot be read: {Reason}")]
+        public static partial void HasNoEffect(ILogger logger, string what, string reason);
     }
 }

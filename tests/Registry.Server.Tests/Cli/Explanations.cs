@@ -75,6 +75,13 @@ public sealed class Explanations : IAsyncLifetime
         Assert.StartsWith(expected, (await ExplainAsync(who, repository, action)).Is(1).Error, StringComparison.Ordinal);
 
     [Fact]
+    public async Task OfAClaimGivenTwiceTheLastCounts()
+    {
+        var settings = _commands.Write("twice.json", """{"Registry":{"Auth":{"Issuers":[{"Name":"ci","Issuer":"https://ci.example","Audience":"r"}],"Rules":[{"Who":"claim:ci:ref=main","Repositories":"a","Actions":"pull"}]}}}""");
+        Assert.StartsWith("allowed: claim:ci:ref=main", (await _commands.DoesAsync("access", "explain", "claim:ci:ref=dev,ref=main", "a", "pull", "--config", settings)).Lines[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WithoutSignInEverybodyMay()
     {
         var off = _commands.Write("off.json", """{"Registry":{"Auth":{"Enabled":false}}}""");

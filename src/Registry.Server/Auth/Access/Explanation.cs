@@ -44,7 +44,7 @@ internal sealed record Explanation(bool IsAllowed, string Reason)
 
         if (Principal.TryParse(who, out var claims, out _) && claims.Kind == PrincipalKind.Claim)
         {
-            return new Identity(IdentityKind.Workload, who) { Issuer = claims.Name, Claims = claims.Claims.ToDictionary(claim => claim.Name, claim => claim.Value) };
+            return new Identity(IdentityKind.Workload, who) { Issuer = claims.Name, Claims = claims.Claims.GroupBy(claim => claim.Name).ToDictionary(claim => claim.Key, claim => claim.Last().Value) };
         }
 
         if (policy.Tokens.Values.FirstOrDefault(token => $"{token.User}/{token.Name}" == who) is { } token)

@@ -90,11 +90,14 @@ internal sealed partial class WorkloadTokens(AuthOptions options, TimeProvider c
         return (notBefore is null || notBefore <= now + Skew) && expires > now - Skew;
     }
 
-    private static Identity IdentityOf(JsonWebToken token, IssuerOptions issuer) => new(IdentityKind.Workload, $"{issuer.Name}:{token.Subject}")
+    private static Identity IdentityOf(JsonWebToken token, IssuerOptions issuer) => new(IdentityKind.Workload, $"{issuer.Name}:{OneLine(token.Subject)}")
     {
         Issuer = issuer.Name,
         Claims = token.Claims.GroupBy(claim => claim.Type).Where(claims => claims.Count() == 1).ToDictionary(claims => claims.Key, claims => claims.First().Value, StringComparer.Ordinal),
     };
+
+    // It stands in the log, where a line break would begin a line that nobody wrote.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? Uri.EscapeDataString($"{c}") : $"{c}"));
 
     // Three parts, of which the first is a JSON object in base64url: no password anybody has looks like that by chance. What is no string where one has to be, the library fails to cast.
     private JsonWebToken? Read(string text)

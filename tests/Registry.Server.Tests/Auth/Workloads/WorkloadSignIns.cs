@@ -32,6 +32,14 @@ public sealed class WorkloadSignIns : IAsyncLifetime
         (await _registry.SignInAsync(jwt, "b")).Is(200);
     }
 
+    /// <summary>Its name stands in the log and in the audit.</summary>
+    [Fact]
+    public async Task WhatItIsCalledStaysOnOneLine()
+    {
+        (await _registry.SignInAsync(_registry.Key.Sign(_registry.Claims(subject: "\"job\\nGET /v2/ 200 root\"")))).Is(200);
+        Assert.Equal("ci:job%0AGET /v2/ 200 root", Assert.Single(await _registry.Http.EventsAsync(), entry => entry.Who.Contains("job", StringComparison.Ordinal)).Who);
+    }
+
     [Fact]
     public async Task ItGetsNothingToComeAgainWith()
     {
