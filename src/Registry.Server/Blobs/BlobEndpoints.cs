@@ -69,16 +69,7 @@ internal static class BlobEndpoints
         // Only the link goes: the bytes may serve other repositories, and clean-up takes them when none is left.
         var (actor, now) = (context.Actor(), clock.GetUtcNow());
         var deleted = await index.RunAsync(
-            transaction =>
-            {
-                if (!transaction.UnlinkBlob(repository, wanted))
-                {
-                    return false;
-                }
-
-                transaction.PutEvent(now, actor, EventActions.DeleteBlob, repository.ToString(), wanted.ToString());
-                return true;
-            },
+            transaction => transaction.PutEventIf(transaction.UnlinkBlob(repository, wanted), now, actor, EventActions.DeleteBlob, repository.ToString(), wanted.ToString()),
             context.RequestAborted);
         return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
     }

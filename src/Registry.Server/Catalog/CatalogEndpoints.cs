@@ -34,16 +34,8 @@ internal static class CatalogEndpoints
         var text = repository.ToString();
         var (actor, now) = (context.Actor(), clock.GetUtcNow());
         var deleted = await index.RunAsync(
-            transaction =>
-            {
-                if (transaction.Rows.Repositories.Where(row => row.Name == text).ExecuteDelete() == 0)
-                {
-                    return false;
-                }
-
-                transaction.PutEvent(now, actor, EventActions.DeleteRepository, text, null);
-                return true;
-            },
+            transaction => transaction.PutEventIf(
+                transaction.Rows.Repositories.Where(row => row.Name == text).ExecuteDelete() > 0, now, actor, EventActions.DeleteRepository, text, target: null),
             context.RequestAborted);
         return deleted
             ? new EmptyResult(StatusCodes.Status204NoContent)

@@ -17,7 +17,6 @@ internal static class SearchEndpoints
     public static void MapSearch(this IEndpointRouteBuilder app)
     {
         app.MapMethods("/v1/_ping", [HttpMethods.Get, HttpMethods.Head], Ping).RequireAccess(AccessKind.Open);
-        
         app.MapGet("/v1/search", Search).RequireAccess(AccessKind.Anyone);
     }
 

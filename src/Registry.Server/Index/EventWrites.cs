@@ -51,6 +51,17 @@ internal static class EventWrites
         }
     }
 
+    /// <summary>Notes what was done, if something was. Returns whether.</summary>
+    public static bool PutEventIf(this IndexTransaction index, bool isDone, DateTimeOffset at, Actor? actor, string action, string repository, string? target)
+    {
+        if (isDone)
+        {
+            index.PutEvent(at, actor, action, repository, target);
+        }
+
+        return isDone;
+    }
+
     /// <summary>Forgets at most so many of what was before a time, and tells how many: in pieces, so that no push waits for long.</summary>
     public static int ForgetEvents(this IndexTransaction index, DateTimeOffset before, int most) =>
         index.Statement("DELETE FROM event WHERE id IN (SELECT id FROM event WHERE at < @0 ORDER BY at LIMIT @1)").Execute(before.ToUnixTimeMilliseconds(), most);

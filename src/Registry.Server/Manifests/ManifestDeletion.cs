@@ -12,16 +12,8 @@ internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         return index.RunAsync(
-            transaction =>
-            {
-                if (!Delete(transaction, repository, reference, condition))
-                {
-                    return false;
-                }
-
-                transaction.PutEvent(now, actor, EventActions.Delete, repository.ToString(), reference.ToString());
-                return true;
-            },
+            transaction => transaction.PutEventIf(
+                Delete(transaction, repository, reference, condition), now, actor, EventActions.Delete, repository.ToString(), reference.ToString()),
             cancellationToken);
     }
 

@@ -104,16 +104,8 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
         var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest);
         var now = clock.GetUtcNow();
         return size is not null && await index.RunAsync(
-            transaction =>
-            {
-                if (!transaction.MountBlob(repository, digest, from, now))
-                {
-                    return false;
-                }
-
-                transaction.PutEvent(now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString());
-                return true;
-            },
+            transaction => transaction.PutEventIf(
+                transaction.MountBlob(repository, digest, from, now), now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString()),
             cancellationToken);
     }
 }
