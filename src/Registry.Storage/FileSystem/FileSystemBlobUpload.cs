@@ -42,6 +42,11 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
             Truncate(file);
             throw;
         }
+        finally
+        {
+            // By the store's clock, which says when it has rested for too long.
+            File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
+        }
     }
 
     public async ValueTask<bool> CommitAsync(Digest digest)
