@@ -27,6 +27,9 @@ internal sealed class KeptData : IDisposable
 
     public RegistryOptions Options { get; }
 
+    /// <summary>Whether no registry runs on the folder: then this process holds it.</summary>
+    public bool IsAlone => _folder is not null;
+
     public TextWriter Output { get; }
 
     public TextWriter Error { get; }

@@ -7,6 +7,7 @@ using Registry.Server.Blobs;
 using Registry.Server.Catalog;
 using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
+using Registry.Server.Maintenance;
 using Registry.Server.Manifests;
 using Registry.Server.Referrers;
 using Registry.Server.Settings;
@@ -26,14 +27,15 @@ internal static class RegistryHost
         builder.WebHost.UseRegistryKestrel(options);
         builder.Services.AddSettings(options);
         builder.Services.AddIndex(options.Data);
-        builder.Services.AddSingleton(BlobStores.Create(options));
-        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.Services.AddSingleton(clock ??= TimeProvider.System);
+        builder.Services.AddSingleton(BlobStores.Create(options, clock));
         builder.Services.AddTls(options.Tls);
         builder.Services.AddAudit(options.Audit);
         builder.Services.AddAuth(options.Auth);
         builder.Services.AddBlobs();
         builder.Services.AddUploads();
         builder.Services.AddManifests();
+        builder.Services.AddMaintenance();
         builder.Services.AddRoutingCore();
         builder.Services.AddExceptionHandler<ErrorHandling>();
         var app = builder.Build();
@@ -61,6 +63,9 @@ internal static class RegistryHost
         services.AddSingleton(options.Uploads);
         services.AddSingleton(options.Manifests);
         services.AddSingleton(options.Lists);
+        services.AddSingleton(options.Cleanup);
+        services.AddSingleton(options.Trash);
+        services.AddSingleton(options.History);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
     }
 
