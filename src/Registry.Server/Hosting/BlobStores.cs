@@ -11,13 +11,17 @@ internal static class BlobStores
     public const string FileSystem = "filesystem";
     public const string Memory = "memory";
 
-    private static readonly Dictionary<string, Func<RegistryOptions, IBlobStore>> ByName = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<RegistryOptions, DiskReserve, IBlobStore>> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
-        [FileSystem] = options => new FileSystemBlobStore(options.Data),
-        [Memory] = _ => new InMemoryBlobStore(),
+        [FileSystem] = (options, reserve) => new FileSystemBlobStore(options.Data, TimeProvider.System, reserve),
+        [Memory] = (_, _) => new InMemoryBlobStore(),
     };
 
     public static IEnumerable<string> Names => ByName.Keys;
 
-    public static IBlobStore Create(RegistryOptions options) => ByName[options.Storage.Kind](options);
+    public static IServiceCollection AddBlobStore(this IServiceCollection services, RegistryOptions options)
+    {
+        var reserve = options.Storage.IsInMemory ? DiskReserve.None : new DiskReserve(options.Data, options.Storage.Reserve);
+        return services.AddSingleton(reserve).AddSingleton(ByName[options.Storage.Kind](options, reserve));
+    }
 }

@@ -26,7 +26,7 @@ internal static class RegistryHost
         builder.WebHost.UseRegistryKestrel(options);
         builder.Services.AddSettings(options);
         builder.Services.AddIndex(options.Data);
-        builder.Services.AddSingleton(BlobStores.Create(options));
+        builder.Services.AddBlobStore(options);
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
         builder.Services.AddTls(options.Tls);
         builder.Services.AddAudit(options.Audit);

@@ -4,11 +4,12 @@ using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 using Registry.Server.Settings;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Uploads;
 
 /// <summary>The two steps that every push of a blob comes down to: take a body, and make what was taken a blob.</summary>
-internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOptions options, TimeProvider clock)
+internal sealed class BlobPush(IndexWriter index, IndexReader reader, DiskReserve reserve, UploadOptions options, TimeProvider clock)
 {
     /// <summary>Appends the request's body to the session, which has to be where the chunk's range says (416 when not).</summary>
     /// <exception cref="RegistryException">The range does not follow what is there, or the body is not as long as it says. The session stays usable.</exception>
@@ -102,8 +103,14 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
     {
         // Most mounts ask for what is not here, and a look costs less than a place in the queue. The transaction looks again.
         var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest);
+        if (size is null)
+        {
+            return false;
+        }
+
+        reserve.Require();
         var now = clock.GetUtcNow();
-        return size is not null && await index.RunAsync(
+        return await index.RunAsync(
             transaction => transaction.PutEventIf(
                 transaction.MountBlob(repository, digest, from, now), now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString()),
             cancellationToken);
