@@ -14,8 +14,8 @@ public interface IBlobStore
     /// </summary>
     ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, long length, CancellationToken cancellationToken);
 
-    /// <summary>The blob's size in bytes, or null when it is absent.</summary>
-    ValueTask<long?> StatAsync(Digest digest, CancellationToken cancellationToken);
+    /// <summary>The blob's size, and which placing of its bytes this is; null when it is absent.</summary>
+    ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken);
 
     /// <summary>Begins an upload under a key of the caller's: lower-case letters and digits, at most 128.</summary>
     /// <param name="key">What <see cref="ResumeUploadAsync"/> finds the upload by, also in a later process.</param>
@@ -28,11 +28,20 @@ public interface IBlobStore
     /// <summary>The upload as far as it came, or null when the key is unknown or cannot be a key. At most one <see cref="IBlobUpload"/> of a key may be in use at a time.</summary>
     ValueTask<IBlobUpload?> ResumeUploadAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Removes the blob's bytes. False when it was absent.</summary>
-    ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken);
+    /// <summary>Uploads that were begun and neither committed nor cancelled, in no order; one that comes or goes meanwhile may be in it or not.</summary>
+    IAsyncEnumerable<StoredUpload> ListUploadsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Every blob, in no order; one that comes or goes meanwhile may be in it or not.</summary>
-    IAsyncEnumerable<StoredBlob> ListAsync(CancellationToken cancellationToken);
+    /// <summary>
+    /// Removes the blob's bytes if they are the ones that were put in their place at <paramref name="placedAt"/>. False when it was absent, or was placed again since: whoever did
+    /// counts on it. Nothing comes between the look and the removal.
+    /// </summary>
+    ValueTask<bool> DeleteAsync(Digest digest, DateTimeOffset placedAt, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Every blob of which the digest's hash begins with the byte <paramref name="first"/>, in no order; one that comes or goes meanwhile may be in it or not. A 256th part is a piece
+    /// that whoever goes through all can stop after, and go on behind.
+    /// </summary>
+    IAsyncEnumerable<StoredBlob> ListAsync(DigestAlgorithm algorithm, byte first, CancellationToken cancellationToken);
 
     /// <summary>Writes and removes a byte: whether the store works. One that is full but for its reserve does, for pulls and deletions.</summary>
     /// <exception cref="IOException">It does not; the message says why.</exception>

@@ -3,5 +3,9 @@ using Registry.Oci;
 namespace Registry.Storage;
 
 /// <param name="Size">Bytes.</param>
-/// <param name="ModifiedAt">When the bytes were put in their place.</param>
-public sealed record StoredBlob(Digest Digest, long Size, DateTimeOffset ModifiedAt);
+/// <param name="PlacedAt">When the bytes were put in their place.</param>
+public sealed record StoredBlob(Digest Digest, long Size, DateTimeOffset PlacedAt);
+
+/// <param name="Length">Bytes appended so far.</param>
+/// <param name="ModifiedAt">When something was last appended, or it was begun.</param>
+public sealed record StoredUpload(string Key, long Length, DateTimeOffset ModifiedAt);

@@ -22,25 +22,28 @@ internal static class BlobEndpoints
 
     public static IServiceCollection AddBlobs(this IServiceCollection services) => services.AddSingleton<LostBlobs>();
 
-    private static IResult Head(string name, string digest, HttpRequest request, IndexReader index)
+    private static IResult Head(string name, string digest, HttpRequest request, IndexReader index, ContentUses uses)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
-        if (index.FindBlob(repository, wanted) is not { } size)
+        if (index.FindBlob(repository, wanted) is not { } blob)
         {
             return Unknown(repository, wanted);
         }
 
-        return IsKnown(request, wanted) ? new BlobHeadResult(wanted, size, StatusCodes.Status304NotModified) : new BlobHeadResult(wanted, size);
+        uses.Note(blob);
+        return IsKnown(request, wanted) ? new BlobHeadResult(wanted, blob.Size, StatusCodes.Status304NotModified) : new BlobHeadResult(wanted, blob.Size);
     }
 
-    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, IndexReader index, IBlobStore store, LostBlobs lost, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, IndexReader index, ContentUses uses, IBlobStore store, LostBlobs lost, CancellationToken cancellationToken)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
-        if (index.FindBlob(repository, wanted) is not { } size)
+        if (index.FindBlob(repository, wanted) is not { } linked)
         {
             return Unknown(repository, wanted);
         }
 
+        uses.Note(linked);
+        var size = linked.Size;
         if (IsKnown(request, wanted))
         {
             return new BlobHeadResult(wanted, size, StatusCodes.Status304NotModified);
@@ -69,7 +72,7 @@ internal static class BlobEndpoints
         // Only the link goes: the bytes may serve other repositories, and clean-up takes them when none is left.
         var (actor, now) = (context.Actor(), clock.GetUtcNow());
         var deleted = await index.RunAsync(
-            transaction => transaction.PutEventIf(transaction.UnlinkBlob(repository, wanted), now, actor, EventActions.DeleteBlob, repository.ToString(), wanted.ToString()),
+            transaction => transaction.PutEventIf(transaction.UnlinkBlob(repository, wanted, now), now, actor, EventActions.DeleteBlob, repository.ToString(), wanted.ToString()),
             context.RequestAborted);
         return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
     }

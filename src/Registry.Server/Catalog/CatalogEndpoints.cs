@@ -27,7 +27,7 @@ internal static class CatalogEndpoints
         return new NamesResult("repositories", VisibleRepositories.Behind(index, context.Caller(), page.Last, page.Probe).ToList(), page, "/v2/_catalog");
     }
 
-    /// <summary>Removes the repository with its tags, manifests and links. 204, or 404 when there is none.</summary>
+    /// <summary>Removes the repository with its tags, manifests and links; it can be restored for a while. 204, or 404 when there is none.</summary>
     private static async Task<IResult> DeleteAsync(string? name, HttpContext context, IndexWriter index, TimeProvider clock)
     {
         var repository = PathWords.RepositoryOf(name ?? "");
@@ -35,7 +35,7 @@ internal static class CatalogEndpoints
         var (actor, now) = (context.Actor(), clock.GetUtcNow());
         var deleted = await index.RunAsync(
             transaction => transaction.PutEventIf(
-                transaction.Rows.Repositories.Where(row => row.Name == text).ExecuteDelete() > 0, now, actor, EventActions.DeleteRepository, text, target: null),
+                transaction.TrashRepository(repository, actor.Who, now), now, actor, EventActions.DeleteRepository, text, target: null),
             context.RequestAborted);
         return deleted
             ? new EmptyResult(StatusCodes.Status204NoContent)

@@ -18,7 +18,7 @@ internal sealed class KeptData : IDisposable
     private KeptData(RegistryOptions options, InvocationConfiguration invocation)
     {
         (Options, Output, Error) = (options, invocation.Output, invocation.Error);
-        Operator = options.Audit.Keep > TimeSpan.Zero ? new Actor($"operator:{Environment.GetEnvironmentVariable("SUDO_USER") ?? Environment.UserName}", "local") : null;
+        Operator = new Actor($"operator:{Environment.GetEnvironmentVariable("SUDO_USER") ?? Environment.UserName}", "local", options.Audit.Keep > TimeSpan.Zero);
         _folder = DataFolder.Join(options.Data);
         _database = new IndexDatabase(options.Data);
         Index = new IndexWriter(_database);
@@ -37,8 +37,8 @@ internal sealed class KeptData : IDisposable
 
     public TimeProvider Clock { get; } = TimeProvider.System;
 
-    /// <summary>Whoever may write the data folder, for the audit; null when none is kept.</summary>
-    public Actor? Operator { get; }
+    /// <summary>Whoever may write the data folder.</summary>
+    public Actor Operator { get; }
 
     /// <summary>A command that changes what is kept, also before a registry ran for the first time; what it returns is the exit code.</summary>
     public static Command Change(string name, string description, string examples, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, params Symbol[] symbols) =>

@@ -35,16 +35,16 @@ internal static class EventActions
     ];
 }
 
-/// <summary>Who is asking for a write, for the audit.</summary>
-internal sealed record Actor(string Who, string Address);
+/// <summary>Who is asking for a write, for a tag's history, the trash and the audit.</summary>
+/// <param name="IsAudited">False where no audit is kept.</param>
+internal sealed record Actor(string Who, string Address, bool IsAudited = true);
 
 internal static class EventWrites
 {
     /// <summary>Part of the transaction that does what it tells of: neither is there without the other.</summary>
-    /// <param name="actor">Null when no audit is kept.</param>
-    public static void PutEvent(this IndexTransaction index, DateTimeOffset at, Actor? actor, string action, string? repository, string? target, string result = EventActions.Ok)
+    public static void PutEvent(this IndexTransaction index, DateTimeOffset at, Actor actor, string action, string? repository, string? target, string result = EventActions.Ok)
     {
-        if (actor is not null)
+        if (actor.IsAudited)
         {
             index.Statement("INSERT INTO event (at, who, address, action, repository, target, result) VALUES (@0, @1, @2, @3, @4, @5, @6)")
                 .Execute(at.ToUnixTimeMilliseconds(), actor.Who, actor.Address, action, repository, target, result);
@@ -52,7 +52,7 @@ internal static class EventWrites
     }
 
     /// <summary>Notes what was done, if something was. Returns whether.</summary>
-    public static bool PutEventIf(this IndexTransaction index, bool isDone, DateTimeOffset at, Actor? actor, string action, string repository, string? target)
+    public static bool PutEventIf(this IndexTransaction index, bool isDone, DateTimeOffset at, Actor actor, string action, string repository, string? target)
     {
         if (isDone)
         {

@@ -12,11 +12,12 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
 
     private readonly ConcurrentBag<ReadSession> _idle = [];
 
-    /// <summary>The blob's size in bytes if it is linked to the repository, else null.</summary>
-    public long? FindBlob(RepositoryName repository, Digest digest)
+    /// <summary>The blob if it is linked to the repository, else null.</summary>
+    public LinkedBlob? FindBlob(RepositoryName repository, Digest digest)
     {
         using var lease = Rent();
-        return lease.Session.FindBlob.Scalar(repository.ToString(), digest.ToString()) as long?;
+        using var row = lease.Session.FindBlob.Read(repository.ToString(), digest.ToString());
+        return row.Read() ? new LinkedBlob(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)) : null;
     }
 
     /// <summary>The blob's size in bytes if any repository links it, else null.</summary>
@@ -52,7 +53,7 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         using var lease = Rent();
         var statement = reference.Tag is null ? lease.Session.FindManifestByDigest : lease.Session.FindManifestByTag;
         using var row = statement.Read(repository.ToString(), reference.ToString());
-        return row.Read() ? new ManifestEntry(row.GetString(0), row.GetString(1), row.GetInt64(2)) : null;
+        return row.Read() ? new ManifestEntry(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)) : null;
     }
 
     /// <summary>What GET answers, or null when the reference is unknown.</summary>
@@ -61,7 +62,7 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         using var lease = Rent();
         var statement = reference.Tag is null ? lease.Session.ReadManifestByDigest : lease.Session.ReadManifestByTag;
         using var row = statement.Read(repository.ToString(), reference.ToString());
-        return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2)) : null;
+        return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3)) : null;
     }
 
     public void Dispose()
@@ -83,6 +84,10 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
 }
 
 /// <param name="Size">Bytes.</param>
-internal sealed record ManifestEntry(string Digest, string MediaType, long Size);
+/// <param name="Repository">The id of the repository's row.</param>
+internal readonly record struct LinkedBlob(long Size, long Repository, long Id);
 
-internal sealed record StoredManifest(string Digest, string MediaType, byte[] Bytes);
+/// <param name="Size">Bytes.</param>
+internal sealed record ManifestEntry(string Digest, string MediaType, long Size, long Id);
+
+internal sealed record StoredManifest(string Digest, string MediaType, byte[] Bytes, long Id);

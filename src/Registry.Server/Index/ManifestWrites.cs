@@ -3,7 +3,7 @@ using Registry.Oci;
 
 namespace Registry.Server.Index;
 
-/// <summary>What a push of a manifest leaves in the index: the row, its edges and its tags. Its caller checks what has to be checked, in the same transaction.</summary>
+/// <summary>What a push of a manifest leaves in the index: the row and its edges. Its caller checks what has to be checked, in the same transaction.</summary>
 internal static class ManifestWrites
 {
     /// <summary>The id of the manifest's row. Pushed again, it keeps its row; what it is taken for follows the last push.</summary>
@@ -11,6 +11,7 @@ internal static class ManifestWrites
     {
         if (FindManifest(index, repository, digest, content.MediaType) is { } same)
         {
+            index.UseManifest(same, now);
             return same;
         }
 
@@ -35,22 +36,10 @@ internal static class ManifestWrites
                     now.ToUnixTimeMilliseconds(),
                     bytes),
             CultureInfo.InvariantCulture);
-        PutReferences(index, id, content);
+        PutReferences(index, repository, id, content);
         index.Statement("UPDATE repository SET listed = 1 WHERE id = @0 AND listed = 0").Execute(repository);
         return id;
     }
-
-    public static void PutTag(this IndexTransaction index, long repository, TagName tag, long manifest, DateTimeOffset now) =>
-        index.Statement(
-            """
-            INSERT INTO tag (repository_id, name, manifest_id, updated_at) VALUES (@0, @1, @2, @3)
-            ON CONFLICT (repository_id, name) DO UPDATE SET manifest_id = excluded.manifest_id, updated_at = excluded.updated_at
-            """).Execute(repository, tag.ToString(), manifest, now.ToUnixTimeMilliseconds());
-
-    /// <summary>The digest that the tag points to in this transaction, or null.</summary>
-    public static string? DigestOfTag(this IndexTransaction index, long repository, TagName tag) =>
-        index.Statement("SELECT m.digest FROM tag t JOIN manifest m ON m.id = t.manifest_id WHERE t.repository_id = @0 AND t.name = @1")
-            .Scalar(repository, tag.ToString()) as string;
 
     /// <summary>Takes the repository out of the catalog once its last manifest is gone.</summary>
     public static void UnlistIfEmpty(this IndexTransaction index, long repository) =>
@@ -77,7 +66,7 @@ internal static class ManifestWrites
         index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1 AND media_type = @2").Scalar(repository, digest.ToString(), mediaType) as long?;
 
     // The same bytes pushed as another media type may be read differently, so the edges are made anew.
-    private static void PutReferences(IndexTransaction index, long manifest, ManifestContent content)
+    private static void PutReferences(IndexTransaction index, long repository, long manifest, ManifestContent content)
     {
         index.Statement("DELETE FROM manifest_reference WHERE manifest_id = @0").Execute(manifest);
         var edges = content.Blobs.Select(blob => (ReferenceKind.Blob, blob.Digest))
@@ -87,10 +76,14 @@ internal static class ManifestWrites
             edges = edges.Append((ReferenceKind.Subject, subject.Digest));
         }
 
-        var insert = index.Statement("INSERT INTO manifest_reference (manifest_id, kind, digest) VALUES (@0, @1, @2) ON CONFLICT DO NOTHING");
+        var insert = index.Statement("INSERT INTO manifest_reference (manifest_id, kind, digest, repository_id) VALUES (@0, @1, @2, @3) ON CONFLICT DO NOTHING");
+        var mark = index.Statement(
+            "UPDATE repository_blob SET referenced = 1 WHERE repository_id = @0 AND blob_id = (SELECT id FROM blob WHERE digest = @1) AND referenced = 0");
         foreach (var (kind, digest) in edges)
         {
-            insert.Execute(manifest, (int)kind, digest.ToString());
+            var text = digest.ToString();
+            insert.Execute(manifest, (int)kind, text, repository);
+            mark.Execute(repository, text);
         }
     }
 }

@@ -17,24 +17,27 @@ internal sealed class ReadSession : IDisposable
         FindBlob = new Statement(
             _connection,
             """
-            SELECT b.size FROM blob b
+            SELECT b.size, r.id, b.id FROM blob b
             JOIN repository r ON r.name = @0
             JOIN repository_blob l ON l.repository_id = r.id AND l.blob_id = b.id
             WHERE b.digest = @1 AND b.state = 0
             """);
         FindBlobAnywhere = new Statement(
             _connection,
-            "SELECT b.size FROM blob b WHERE b.digest = @0 AND b.state = 0 AND EXISTS (SELECT 1 FROM repository_blob l WHERE l.blob_id = b.id)");
+            """
+            SELECT b.size FROM blob b JOIN repository_blob l ON l.blob_id = b.id JOIN repository r ON r.id = l.repository_id
+            WHERE b.digest = @0 AND b.state = 0 AND r.trash_id IS NULL LIMIT 1
+            """);
         FindRepositoriesOfBlob = new Statement(
             _connection,
             """
             SELECT r.name FROM blob b JOIN repository_blob l ON l.blob_id = b.id JOIN repository r ON r.id = l.repository_id
-            WHERE b.digest = @0 AND b.state = 0 LIMIT @1
+            WHERE b.digest = @0 AND b.state = 0 AND r.trash_id IS NULL LIMIT @1
             """);
-        FindManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size {ByDigest}");
-        FindManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size {ByTag}");
-        ReadManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes {ByDigest}");
-        ReadManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes {ByTag}");
+        FindManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size, m.id {ByDigest}");
+        FindManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size, m.id {ByTag}");
+        ReadManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByDigest}");
+        ReadManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByTag}");
     }
 
     public Statement FindRepository { get; }

@@ -1,41 +1,36 @@
-using Microsoft.EntityFrameworkCore;
 using Registry.Oci;
 using Registry.Server.Index;
 
 namespace Registry.Server.Manifests;
 
-/// <summary>Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests").</summary>
+/// <summary>Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests"). What is deleted can be restored for a while.</summary>
 internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
 {
     /// <summary>False when the reference is unknown.</summary>
-    public Task<bool> DeleteAsync(RepositoryName repository, Reference reference, TagCondition condition, Actor? actor, CancellationToken cancellationToken)
+    public Task<bool> DeleteAsync(RepositoryName repository, Reference reference, TagCondition condition, Actor actor, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         return index.RunAsync(
             transaction => transaction.PutEventIf(
-                Delete(transaction, repository, reference, condition), now, actor, EventActions.Delete, repository.ToString(), reference.ToString()),
+                Delete(transaction, repository, reference, condition, actor.Who, now), now, actor, EventActions.Delete, repository.ToString(), reference.ToString()),
             cancellationToken);
     }
 
-    private static bool Delete(IndexTransaction transaction, RepositoryName repository, Reference reference, TagCondition condition) =>
-        transaction.FindRepository(repository) is { } id
-        && (reference.Tag is { } tag ? DeleteTag(transaction, id, tag, condition) : DeleteManifest(transaction, id, reference.Digest!, condition));
-
-    private static bool DeleteTag(IndexTransaction transaction, long repository, TagName tag, TagCondition condition)
+    private static bool Delete(IndexTransaction transaction, RepositoryName repository, Reference reference, TagCondition condition, string who, DateTimeOffset now)
     {
-        condition.Check($"the tag {tag}", transaction.DigestOfTag(repository, tag));
-        var name = tag.ToString();
-        return transaction.Rows.Tags.Where(row => row.RepositoryId == repository && row.Name == name).ExecuteDelete() > 0;
-    }
+        if (transaction.FindRepository(repository) is not { } id)
+        {
+            return false;
+        }
 
-    private static bool DeleteManifest(IndexTransaction transaction, long repository, Digest digest, TagCondition condition)
-    {
-        var text = digest.ToString();
-        condition.Check($"the manifest {digest}", transaction.SizeOfManifest(repository, digest) is null ? null : text);
+        if (reference.Tag is { } tag)
+        {
+            condition.Check($"the tag {tag}", transaction.DigestOfTag(id, tag));
+            return transaction.TrashTag(repository, id, tag, who, now);
+        }
 
-        // Its edges and its tags go with the row.
-        var deleted = transaction.Rows.Manifests.Where(row => row.RepositoryId == repository && row.Digest == text).ExecuteDelete() > 0;
-        transaction.UnlistIfEmpty(repository);
-        return deleted;
+        var digest = reference.Digest!;
+        condition.Check($"the manifest {digest}", transaction.SizeOfManifest(id, digest) is null ? null : digest.ToString());
+        return transaction.TrashManifest(repository, id, digest, who, now);
     }
 }

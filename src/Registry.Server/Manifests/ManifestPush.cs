@@ -19,9 +19,9 @@ internal sealed record StoredReference(Digest Digest, Digest? Subject);
 /// <summary>
 /// Takes a manifest in: read, checked, and then one transaction with all that it says. The check for missing references is part of the transaction, so a clean-up can't come between.
 /// </summary>
-internal sealed class ManifestPush(IndexWriter index, DiskReserve reserve, ManifestOptions options, TimeProvider clock)
+internal sealed class ManifestPush(IndexWriter index, ContentUses uses, DiskReserve reserve, ManifestOptions options, TimeProvider clock)
 {
-    public async Task<StoredReference> PutAsync(PushedManifest pushed, Actor? actor, CancellationToken cancellationToken)
+    public async Task<StoredReference> PutAsync(PushedManifest pushed, Actor actor, CancellationToken cancellationToken)
     {
         var content = Parse(pushed);
         var digest = DigestOf(pushed);
@@ -30,16 +30,16 @@ internal sealed class ManifestPush(IndexWriter index, DiskReserve reserve, Manif
         return new StoredReference(digest, content.Subject?.Digest);
     }
 
-    private bool Store(IndexTransaction transaction, PushedManifest pushed, Actor? actor, Digest digest, ManifestContent content)
+    private bool Store(IndexTransaction transaction, PushedManifest pushed, Actor actor, Digest digest, ManifestContent content)
     {
         var repository = transaction.EnsureRepository(pushed.Repository);
         CheckCondition(transaction, repository, pushed, digest);
-        ReferencedContent.Check(transaction, pushed.Repository, repository, content, options.MissingReferences);
+        ReferencedContent.Check(transaction, uses, pushed.Repository, repository, content, options.MissingReferences);
         var now = clock.GetUtcNow();
         var manifest = transaction.PutManifest(repository, digest, content, pushed.Bytes, now);
         foreach (var tag in pushed.AllTags)
         {
-            transaction.PutTag(repository, tag, manifest, now);
+            transaction.PutTag(repository, tag, manifest, digest, actor.Who, now);
             transaction.PutEvent(now, actor, EventActions.Push, pushed.Repository.ToString(), $"{tag}@{digest}");
         }
 

@@ -99,10 +99,10 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, DiskReserv
         return (from is not null || caller.Rights.SeesAll) && await MountAsync(repository, digest, from, context.Actor(), context.RequestAborted);
     }
 
-    private async Task<bool> MountAsync(RepositoryName repository, Digest digest, RepositoryName? from, Actor? actor, CancellationToken cancellationToken)
+    private async Task<bool> MountAsync(RepositoryName repository, Digest digest, RepositoryName? from, Actor actor, CancellationToken cancellationToken)
     {
         // Most mounts ask for what is not here, and a look costs less than a place in the queue. The transaction looks again.
-        var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest);
+        var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest)?.Size;
         if (size is null)
         {
             return false;

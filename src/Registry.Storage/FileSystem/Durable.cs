@@ -70,7 +70,7 @@ internal static partial class Durable
         }
     }
 
-    /// <summary>Gives the file its new name, in the place of one that has it. Unlike <see cref="File.Move(string, string, bool)"/> it never copies.</summary>
+    /// <summary>Gives the file its new name, in the place of one that has it; durable once the folder is flushed. Unlike <see cref="File.Move(string, string, bool)"/> it never copies.</summary>
     public static void Rename(string from, string to)
     {
         if (OperatingSystem.IsWindows())
@@ -81,12 +81,22 @@ internal static partial class Durable
         {
             Check(RenameFile(from, to), from, "be renamed");
         }
-
-        FlushFolder(Path.GetDirectoryName(to)!);
     }
 
     /// <summary>False when there was no such file.</summary>
     public static bool Remove(string path)
+    {
+        var exists = Unlink(path);
+        if (exists)
+        {
+            FlushFolder(Path.GetDirectoryName(path)!);
+        }
+
+        return exists;
+    }
+
+    /// <summary>As <see cref="Remove"/>, but a power cut may bring the file back.</summary>
+    public static bool Unlink(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -95,14 +105,13 @@ internal static partial class Durable
             return exists;
         }
 
-        var result = Unlink(path);
+        var result = UnlinkFile(path);
         if (result != 0 && Marshal.GetLastPInvokeError() == NoEntry)
         {
             return false;
         }
 
         Check(result, path, "be removed");
-        FlushFolder(Path.GetDirectoryName(path)!);
         return true;
     }
 
@@ -139,5 +148,5 @@ internal static partial class Durable
     private static partial int RenameFile(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Unlink(string path);
+    private static partial int UnlinkFile(string path);
 }

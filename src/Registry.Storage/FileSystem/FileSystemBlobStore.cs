@@ -47,12 +47,12 @@ public sealed class FileSystemBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> StatAsync(Digest digest, CancellationToken cancellationToken)
+    public ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(digest);
         cancellationToken.ThrowIfCancellationRequested();
         var file = new FileInfo(_layout.Blob(digest));
-        return ValueTask.FromResult(IsPresent(file) ? file.Length : (long?)null);
+        return ValueTask.FromResult(FileSystemLayout.IsPresent(file) ? new StoredBlob(digest, file.Length, file.LastWriteTimeUtc) : null);
     }
 
     /// <inheritdoc/>
@@ -63,7 +63,11 @@ public sealed class FileSystemBlobStore : IBlobStore
         cancellationToken.ThrowIfCancellationRequested();
         _reserve.Require();
         var path = _layout.Upload(key);
-        Handles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None).Dispose();
+        using (var file = Handles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
+        }
+
         return ValueTask.FromResult<IBlobUpload>(new FileSystemBlobUpload(_layout, _time, _reserve, path, 0, algorithm));
     }
 
@@ -71,7 +75,7 @@ public sealed class FileSystemBlobStore : IBlobStore
     public ValueTask<IBlobUpload?> ResumeUploadAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!UploadKey.IsValid(key) || new FileInfo(_layout.Upload(key)) is var file && !IsPresent(file))
+        if (!UploadKey.IsValid(key) || new FileInfo(_layout.Upload(key)) is var file && !FileSystemLayout.IsPresent(file))
         {
             return ValueTask.FromResult<IBlobUpload?>(null);
         }
@@ -80,26 +84,39 @@ public sealed class FileSystemBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredUpload> ListUploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(digest);
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Durable.Remove(_layout.Blob(digest)));
+        await Task.CompletedTask;
+        foreach (var file in new DirectoryInfo(_layout.Uploads).EnumerateFiles("*", Everything))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (UploadKey.IsValid(file.Name) && FileSystemLayout.IsPresent(file))
+            {
+                yield return new StoredUpload(file.Name, file.Length, file.LastWriteTimeUtc);
+            }
+        }
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredBlob> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public ValueTask<bool> DeleteAsync(Digest digest, DateTimeOffset placedAt, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(digest);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_layout.Remove(digest, placedAt));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredBlob> ListAsync(DigestAlgorithm algorithm, byte first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(algorithm);
         await Task.CompletedTask;
-        foreach (var algorithm in DigestAlgorithm.All)
+        var folder = new DirectoryInfo(_layout.Prefix(algorithm, first));
+        foreach (var file in folder.Exists ? folder.EnumerateFiles("*", Everything) : [])
         {
-            foreach (var file in new DirectoryInfo(_layout.Algorithm(algorithm)).EnumerateFiles("*", Everything))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Digest.TryParse($"{algorithm}:{file.Name}", out var digest) && file.FullName == _layout.Blob(digest) && FileSystemLayout.IsPresent(file))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (Digest.TryParse($"{algorithm}:{file.Name}", out var digest) && file.FullName == _layout.Blob(digest) && IsPresent(file))
-                {
-                    yield return new StoredBlob(digest, file.Length, file.LastWriteTimeUtc);
-                }
+                yield return new StoredBlob(digest, file.Length, file.LastWriteTimeUtc);
             }
         }
     }
@@ -122,8 +139,5 @@ public sealed class FileSystemBlobStore : IBlobStore
         return ValueTask.CompletedTask;
     }
 
-    private static EnumerationOptions Everything { get; } = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = false, AttributesToSkip = 0 };
-
-    // FileInfo.Exists says false to every failure; this throws, but for absence.
-    private static bool IsPresent(FileInfo file) => (int)file.Attributes != -1;
+    private static EnumerationOptions Everything { get; } = new() { IgnoreInaccessible = false, AttributesToSkip = 0 };
 }

@@ -49,6 +49,14 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
             Truncate(file);
             throw;
         }
+        finally
+        {
+            if (!_ended)
+            {
+                // By the store's clock, which says when it has rested for too long.
+                File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
+            }
+        }
     }
 
     public async ValueTask<bool> CommitAsync(Digest digest)

@@ -9,6 +9,9 @@ internal sealed class FileSystemLayout
     private readonly string _blobs;
     private readonly string _uploads;
 
+    // What is removed must be what was looked at: nothing is put in its place meanwhile. Many locks, so that no two pushes meet.
+    private readonly Lock[] _places = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
+
     // Prefix folders whose own names are known to be on the disk.
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
@@ -27,9 +30,16 @@ internal sealed class FileSystemLayout
     /// <summary>A name that no upload can have.</summary>
     public string Probe => Path.Combine(_uploads, ".probe");
 
+    public string Uploads => _uploads;
+
     public string Algorithm(DigestAlgorithm algorithm) => Path.Combine(_blobs, algorithm.Name);
 
     public string Blob(Digest digest) => Path.Combine(_blobs, digest.Algorithm.Name, digest.Hex[..2], digest.Hex);
+
+    public string Prefix(DigestAlgorithm algorithm, byte first) => Path.Combine(Algorithm(algorithm), Convert.ToHexStringLower([first]));
+
+    // FileInfo.Exists says false to every failure; this throws, but for absence.
+    public static bool IsPresent(FileInfo file) => (int)file.Attributes != -1;
 
     public string Upload(string key) => Path.Combine(_uploads, key);
 
@@ -44,6 +54,23 @@ internal sealed class FileSystemLayout
             _durable.TryAdd(folder, true);
         }
 
-        Durable.Rename(file, blob);
+        lock (PlaceOf(digest))
+        {
+            Durable.Rename(file, blob);
+        }
+
+        Durable.FlushFolder(folder);
     }
+
+    /// <summary>Removes the blob's file, unless it is another one than was placed then. It need not be durable: what comes back after a power cut is garbage again.</summary>
+    public bool Remove(Digest digest, DateTimeOffset placedAt)
+    {
+        var file = new FileInfo(Blob(digest));
+        lock (PlaceOf(digest))
+        {
+            return IsPresent(file) && file.LastWriteTimeUtc == placedAt.UtcDateTime && Durable.Unlink(file.FullName);
+        }
+    }
+
+    private Lock PlaceOf(Digest digest) => _places[Convert.ToByte(digest.Hex[..2], 16)];
 }

@@ -76,8 +76,9 @@ public sealed class DiskReserveTests : FileSystemTestBase
         await using var begun = await UploadAsync("begun", content);
         await using var upload = await Full.ResumeUploadAsync("begun", Token);
         Assert.True(await upload!.CommitAsync(Digest.Of(content)));
-        Assert.Equal(1000, await Full.StatAsync(Digest.Of(content), Token));
+        var blob = await Full.StatAsync(Digest.Of(content), Token);
+        Assert.Equal(1000, blob!.Size);
         await Full.CheckAsync(Token);
-        Assert.True(await Full.DeleteAsync(Digest.Of(content), Token));
+        Assert.True(await Full.DeleteAsync(blob.Digest, blob.PlacedAt, Token));
     }
 }

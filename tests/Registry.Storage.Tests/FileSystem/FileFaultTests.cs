@@ -124,7 +124,7 @@ public sealed class FileFaultTests : FileSystemTestBase
         Directory.CreateDirectory(BlobFile(digest));
         await Assert.ThrowsAnyAsync<IOException>(async () => await Store.StatAsync(digest, Token));
         await Assert.ThrowsAnyAsync<IOException>(async () => await Store.OpenReadAsync(digest, 0, 1, Token));
-        await Assert.ThrowsAnyAsync<IOException>(async () => await Store.DeleteAsync(digest, Token));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await Store.DeleteAsync(digest, Directory.GetLastWriteTimeUtc(BlobFile(digest)), Token));
     }
 
     [Fact]

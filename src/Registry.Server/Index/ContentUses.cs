@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+
+namespace Registry.Server.Index;
+
+/// <summary>
+/// What clients were told is here, and when: whoever was counts on it, so clean-up spares it for the grace window. Noted in memory and written in one go now and then; a pull stays
+/// a read, and what is asked for all the time is written once an hour.
+/// </summary>
+internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock, ILogger<ContentUses> logger) : BackgroundService
+{
+    /// <summary>How far behind what is written may be.</summary>
+    public static readonly TimeSpan Precision = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    // Bounds the memory; forgetting costs another write of the same.
+    private const int MostNoted = 200_000;
+
+    private readonly Noted<(long Repository, long Blob)> _blobs = new();
+    private readonly Noted<long> _manifests = new();
+
+    // What clean-up has taken away while its users may not have been noted yet.
+    private readonly ConcurrentDictionary<(long Repository, long Blob), bool> _unlinked = new();
+    private long _since = clock.GetTimestamp();
+
+    public void Note(LinkedBlob blob) => _blobs.Add((blob.Repository, blob.Id), clock);
+
+    public void NoteManifest(long manifest) => _manifests.Add(manifest, clock);
+
+    public bool IsPending(long repository, long blob) => _blobs.IsPending((repository, blob));
+
+    public bool IsPendingManifest(long manifest) => _manifests.IsPending(manifest);
+
+    /// <summary>A link is being removed. Whoever was told of it in the same moment, and is noted later, gets it back.</summary>
+    public void Unlinked(long repository, long blob) => _unlinked[(repository, blob)] = true;
+
+    /// <summary>Nobody can still be about to be noted for what was removed before.</summary>
+    public void ForgetUnlinked() => _unlinked.Clear();
+
+    /// <summary>Gives a link back that clean-up took while somebody was told of it. Only on the index's writing thread.</summary>
+    public bool Revive(IndexTransaction transaction, long repository, Oci.Digest digest)
+    {
+        if (_unlinked.IsEmpty || transaction.FindBlobRow(digest) is not { } blob)
+        {
+            return false;
+        }
+
+        return IsPending(repository, blob) && Write(transaction, (repository, blob), clock.GetUtcNow());
+    }
+
+    /// <summary>Writes what was noted.</summary>
+    public async Task WriteAsync(CancellationToken cancellationToken)
+    {
+        var (blobs, manifests) = (_blobs.Pending, _manifests.Pending);
+        if (blobs.Length + manifests.Length > 0)
+        {
+            await index.RunAsync(transaction => Write(transaction, blobs, manifests), cancellationToken);
+            _blobs.Remove(blobs);
+            _manifests.Remove(manifests);
+        }
+
+        if (clock.GetElapsedTime(_since) >= Precision || _blobs.Count + _manifests.Count > MostNoted)
+        {
+            _since = clock.GetTimestamp();
+            _blobs.Forget();
+            _manifests.Forget();
+        }
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        await index.RunAsync(transaction => transaction.NoteStart(now), cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (await TryWriteAsync(cancellationToken))
+        {
+            await index.RunAsync(transaction => transaction.NoteStop(), cancellationToken);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Period, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            await TryWriteAsync(stoppingToken);
+        }
+    }
+
+    private bool Write(IndexTransaction transaction, KeyValuePair<(long Repository, long Blob), DateTimeOffset>[] blobs, KeyValuePair<long, DateTimeOffset>[] manifests)
+    {
+        foreach (var (use, at) in blobs)
+        {
+            Write(transaction, use, at);
+        }
+
+        foreach (var (manifest, at) in manifests)
+        {
+            transaction.UseManifest(manifest, at);
+        }
+
+        return true;
+    }
+
+    private bool Write(IndexTransaction transaction, (long Repository, long Blob) use, DateTimeOffset at) =>
+        transaction.UseLink(use.Repository, use.Blob, at) || (_unlinked.ContainsKey(use) && transaction.Relink(use.Repository, use.Blob, at));
+
+    // A full disk must not end it: what was noted is written when there is room again.
+    private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WriteAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or IOException)
+        {
+            Log.NotWritten(logger, e.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Keys that were used: those to be written, and those that need not be written again for a while.</summary>
+    private sealed class Noted<T>
+        where T : notnull
+    {
+        private readonly ConcurrentDictionary<T, DateTimeOffset> _pending = new();
+        private readonly ConcurrentDictionary<T, bool> _known = new();
+        private int _count;
+
+        public int Count => _count;
+
+        public KeyValuePair<T, DateTimeOffset>[] Pending => _pending.IsEmpty ? [] : _pending.ToArray();
+
+        // Pending first: who finds the key known may answer at once.
+        public void Add(T key, TimeProvider clock)
+        {
+            if (!_known.ContainsKey(key))
+            {
+                _pending[key] = clock.GetUtcNow();
+                _known[key] = true;
+                Interlocked.Increment(ref _count);
+            }
+        }
+
+        public bool IsPending(T key) => _pending.ContainsKey(key);
+
+        public void Remove(KeyValuePair<T, DateTimeOffset>[] written)
+        {
+            foreach (var use in written)
+            {
+                _pending.TryRemove(use);
+            }
+        }
+
+        public void Forget()
+        {
+            _known.Clear();
+            Interlocked.Exchange(ref _count, 0);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "When blobs and manifests were last used cannot be written, and will be tried again: {Reason}")]
+        public static partial void NotWritten(ILogger logger, string reason);
+    }
+}
