@@ -25,9 +25,12 @@ internal sealed class ProgramRegistry : IServer, IAsyncDisposable
     /// <param name="under">See <see cref="RegistryProgram.StartUnder"/>.</param>
     public async Task StartAsync(params string[] under)
     {
-        _program = RegistryProgram.StartUnder(under, _settings, "serve", "--urls", "http://127.0.0.1:0", "--data", _data);
+        Begin(under);
         Client = new HttpClient { BaseAddress = await _program.ListensAsync() };
     }
+
+    /// <summary>Starts the program, and does not wait for it.</summary>
+    public void Begin(params string[] under) => _program = RegistryProgram.StartUnder(under, _settings, "serve", "--urls", "http://127.0.0.1:0", "--data", _data);
 
     /// <summary>By SIGKILL: it has no chance to put anything in order.</summary>
     public async Task KillAsync()
