@@ -4,7 +4,7 @@ using Registry.Server.Index;
 
 namespace Registry.Server.Manifests;
 
-/// <summary>Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests").</summary>
+/// <summary>Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests"). What is not there is unknown, whatever the condition (RFC 9110, 13.2.1).</summary>
 internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
 {
     /// <summary>False when the reference is unknown.</summary>
@@ -23,7 +23,12 @@ internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
 
     private static bool DeleteTag(IndexTransaction transaction, long repository, TagName tag, TagCondition condition)
     {
-        condition.Check($"the tag {tag}", transaction.DigestOfTag(repository, tag));
+        if (transaction.DigestOfTag(repository, tag) is not { } current)
+        {
+            return false;
+        }
+
+        condition.Check($"the tag {tag}", current);
         var name = tag.ToString();
         return transaction.Rows.Tags.Where(row => row.RepositoryId == repository && row.Name == name).ExecuteDelete() > 0;
     }
@@ -31,7 +36,12 @@ internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
     private static bool DeleteManifest(IndexTransaction transaction, long repository, Digest digest, TagCondition condition)
     {
         var text = digest.ToString();
-        condition.Check($"the manifest {digest}", transaction.SizeOfManifest(repository, digest) is null ? null : text);
+        if (transaction.SizeOfManifest(repository, digest) is null)
+        {
+            return false;
+        }
+
+        condition.Check($"the manifest {digest}", text);
 
         // Its edges and its tags go with the row.
         var deleted = transaction.Rows.Manifests.Where(row => row.RepositoryId == repository && row.Digest == text).ExecuteDelete() > 0;
