@@ -87,7 +87,10 @@ internal static class ManifestWrites
         {
             var text = digest.ToString();
             insert.Execute(manifest, (int)kind, text, repository);
-            mark.Execute(repository, text);
+            if (kind != ReferenceKind.Subject)
+            {
+                mark.Execute(repository, text);
+            }
         }
     }
 }
