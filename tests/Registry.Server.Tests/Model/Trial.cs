@@ -25,6 +25,8 @@ internal sealed class Trial(string store, MissingReferences policy, Func<Missing
         {
             for (; step < operations.Count; step++)
             {
+                // Else all would have happened at once, and no order by time could be told from one by name.
+                clock.Tick();
                 var answer = await operations[step].RunAsync(world);
                 answers?.Add((operations[step].GetType(), answer?.Status ?? 0));
             }
