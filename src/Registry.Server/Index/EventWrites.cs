@@ -18,6 +18,7 @@ internal static class EventActions
     public const string Delete = "delete";
     public const string DeleteBlob = "delete-blob";
     public const string DeleteRepository = "delete-repository";
+    public const string Import = "import";
     public const string AddUser = "add-user";
     public const string ChangeUser = "change-user";
     public const string RemoveUser = "remove-user";
@@ -30,7 +31,7 @@ internal static class EventActions
 
     public static IReadOnlyList<string> All { get; } =
     [
-        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository,
+        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository, Import,
         AddUser, ChangeUser, RemoveUser, CreateToken, RevokeToken, AddRule, RemoveRule,
     ];
 }
