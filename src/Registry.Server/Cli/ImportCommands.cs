@@ -19,6 +19,8 @@ internal static class ImportCommands
         """
         Examples:
           registry import registry2 /var/lib/registry2 --data /var/lib/registry
+          registry import archive image.tar
+          registry import oci ./layout team/app
         """;
 
     private const string Registry2Examples =
@@ -43,16 +45,20 @@ internal static class ImportCommands
     public static Command Create() => new ExampleCommand("import", "Take in images from elsewhere", Examples)
     {
         KeptData.Change("registry2", "Take over all that an official registry has, without copying it where that can be done", Registry2Examples, Registry2Async, Volume, KeptData.DryRun, Copy),
+        ImportArchiveCommands.Archive(),
+        ImportArchiveCommands.Layout(),
     };
+
+    public static TransferTarget TargetOf(KeptData data, IndexReader reader) =>
+        new(data.Index, reader, BlobStores.Create(data.Options, data.Clock), data.Operator, data.Clock, data.Options.Manifests.MaxSize);
 
     private static async Task<int> Registry2Async(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         var volume = arguments.GetRequiredValue(Volume)!;
         var isDryRun = arguments.GetValue(KeptData.DryRun);
         using var reader = new IndexReader(new IndexDatabase(data.Options.Data));
-        var target = new TransferTarget(data.Index, reader, BlobStores.Create(data.Options, data.Clock), data.Operator, data.Clock, data.Options.Manifests.MaxSize);
         var report = new TransferReport();
-        var import = new Registry2Import(volume, target, report, arguments.GetValue(Copy), isDryRun);
+        var import = new Registry2Import(volume, TargetOf(data, reader), report, arguments.GetValue(Copy), isDryRun);
         var total = import.CountManifests();
         await using (var progress = new ShownProgress(data.Error))
         {

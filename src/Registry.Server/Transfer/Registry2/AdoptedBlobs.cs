@@ -5,19 +5,6 @@ using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Transfer.Registry2;
 
-/// <summary>How a blob of the volume came to be one of ours.</summary>
-internal enum Arrival
-{
-    /// <summary>Another repository has it here already.</summary>
-    Known,
-
-    /// <summary>It has a second name, and nobody looked at its bytes.</summary>
-    Linked,
-
-    /// <summary>Its bytes were copied, and have its digest.</summary>
-    Copied,
-}
-
 /// <summary>Brings the volume's files into the store: by hard links where that can be done, else by copying.</summary>
 /// <param name="copies">Copies in any case.</param>
 internal sealed class AdoptedBlobs(TransferTarget target, TransferReport report, bool copies, bool isDryRun) : IDisposable

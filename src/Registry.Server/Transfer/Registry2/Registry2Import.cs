@@ -1,5 +1,3 @@
-using Registry.Server.Index;
-
 namespace Registry.Server.Transfer.Registry2;
 
 /// <summary>
@@ -13,26 +11,8 @@ internal sealed class Registry2Import(Registry2Volume volume, TransferTarget tar
     public long CountManifests() => volume.Repositories((_, _) => { }).Sum(repository => repository.RevisionCount);
 
     /// <param name="isAlone">Whether no registry runs on the data folder.</param>
-    public async Task RunAsync(bool isAlone, CancellationToken cancellationToken)
-    {
-        if (isDryRun)
-        {
-            await RunAsync(cancellationToken);
-            return;
-        }
-
-        // Until their rows are written, the blobs are what clean-up looks for.
-        await using var hold = await StoreHold.TakeAsync(target.Index, target.Clock, $"an import from {volume.Root}", isAlone, cancellationToken);
-        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hold.Lost);
-        try
-        {
-            await RunAsync(held.Token);
-        }
-        catch (OperationCanceledException e) when (hold.Lost.IsCancellationRequested)
-        {
-            throw new IOException("The index could not be written for minutes, so nothing kept what was taken from clean-up any more. Run the import again: it goes on.", e);
-        }
-    }
+    public Task RunAsync(bool isAlone, CancellationToken cancellationToken) =>
+        isDryRun ? RunAsync(cancellationToken) : target.HoldAsync($"an import from {volume.Root}", isAlone, RunAsync, cancellationToken);
 
     private async Task RunAsync(CancellationToken cancellationToken)
     {

@@ -166,7 +166,7 @@ internal sealed class Registry2RepositoryImport(
             return fault;
         }
 
-        batch.Add(new TakenBlob(repository.Name, digest, file, arrival.Value));
+        batch.Add(new TakenBlob(repository.Name, new ArrivedBlob(digest, file.Length, arrival.Value), file));
         return null;
     }
 

@@ -23,13 +23,7 @@ internal sealed class Registry2Rows(Registry2Volume volume, TransferTarget targe
 
     private void Link(IndexTransaction index, TakenBlob blob, List<TakenBlob> refused)
     {
-        var now = target.Clock.GetUtcNow();
-        if (blob.Arrival == Arrival.Copied)
-        {
-            index.LinkBlob(blob.Repository, blob.Digest, blob.Size, now);
-        }
-        else if (!(blob.Arrival == Arrival.Known && index.MountBlob(blob.Repository, blob.Digest, from: null, now))
-            && !index.LinkUnverifiedBlob(blob.Repository, blob.Digest, blob.Size, now))
+        if (!index.TryLink(blob.Repository, blob.Blob, target.Clock.GetUtcNow()))
         {
             refused.Add(blob);
         }
@@ -46,7 +40,7 @@ internal sealed class Registry2Rows(Registry2Volume volume, TransferTarget targe
         }
 
         var now = target.Clock.GetUtcNow();
-        await target.Index.RunInPiecesAsync([blob], (index, one) => index.LinkBlob(one.Repository, one.Digest, one.Size, now), target.Clock, cancellationToken);
+        await target.Index.RunInPiecesAsync([blob], (index, one) => index.LinkBlob(one.Repository, one.Digest, one.Blob.Size, now), target.Clock, cancellationToken);
     }
 
     private void Put(IndexTransaction index, TakenManifest manifest)

@@ -10,8 +10,7 @@ internal sealed record TakenTag(TagName Name, DateTimeOffset At);
 internal sealed record TakenManifest(RepositoryName Repository, Digest Digest, ManifestContent? Content, byte[] Bytes, DateTimeOffset PushedAt, IReadOnlyList<TakenTag> Tags);
 
 /// <summary>A blob that is to be made readable through a repository.</summary>
-internal sealed record TakenBlob(RepositoryName Repository, Digest Digest, FileInfo File, Arrival Arrival)
+internal sealed record TakenBlob(RepositoryName Repository, ArrivedBlob Blob, FileInfo File)
 {
-    /// <summary>Bytes.</summary>
-    public long Size { get; } = File.Length;
+    public Digest Digest => Blob.Digest;
 }
