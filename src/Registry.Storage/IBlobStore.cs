@@ -22,6 +22,7 @@ public interface IBlobStore
     /// <param name="algorithm">What the digest is expected to be made with; another one costs a second reading at commit.</param>
     /// <exception cref="ArgumentException">The key has other characters, none, or too many.</exception>
     /// <exception cref="IOException">Also when an upload has the key already.</exception>
+    /// <exception cref="NoSpaceException">There is no room.</exception>
     ValueTask<IBlobUpload> CreateUploadAsync(string key, DigestAlgorithm algorithm, CancellationToken cancellationToken);
 
     /// <summary>The upload as far as it came, or null when the key is unknown or cannot be a key. At most one <see cref="IBlobUpload"/> of a key may be in use at a time.</summary>
@@ -42,7 +43,7 @@ public interface IBlobStore
     /// </summary>
     IAsyncEnumerable<StoredBlob> ListAsync(DigestAlgorithm algorithm, byte first, CancellationToken cancellationToken);
 
-    /// <summary>Writes and removes a byte: whether the store takes uploads now.</summary>
+    /// <summary>Writes and removes a byte: whether the store works. One that is full but for its reserve does, for pulls and deletions.</summary>
     /// <exception cref="IOException">It does not; the message says why.</exception>
     ValueTask CheckAsync(CancellationToken cancellationToken);
 }

@@ -29,7 +29,7 @@ internal static class RegistryHost
         builder.Services.AddSettings(options);
         builder.Services.AddIndex(options.Data);
         builder.Services.AddSingleton(clock ??= TimeProvider.System);
-        builder.Services.AddSingleton(BlobStores.Create(options, clock));
+        builder.Services.AddBlobStore(options, clock);
         builder.Services.AddTls(options.Tls);
         builder.Services.AddAudit(options.Audit);
         builder.Services.AddAuth(options.Auth);

@@ -52,6 +52,10 @@ internal sealed class StorageOptions
     [Required]
     public string Kind { get; set; } = BlobStores.FileSystem;
 
+    /// <summary>Bytes that pushes leave free on the data folder's file system, so that deletions and clean-up always have room. 0 for none.</summary>
+    [Range(typeof(long), "0", "1125899906842624")]
+    public long Reserve { get; set; } = 64 * 1024 * 1024;
+
     /// <summary>Nothing is kept; the data folder is not used.</summary>
     public bool IsInMemory => Kind.Equals(BlobStores.Memory, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,11 +5,12 @@ using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 using Registry.Server.Settings;
 using Registry.Storage;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Uploads;
 
 /// <summary>The two steps that every push of a blob comes down to: take a body, and make what was taken a blob.</summary>
-internal sealed class BlobPush(IndexWriter index, IndexReader reader, IBlobStore store, UploadOptions options, TimeProvider clock)
+internal sealed class BlobPush(IndexWriter index, IndexReader reader, IBlobStore store, DiskReserve reserve, UploadOptions options, TimeProvider clock)
 {
     // Clean-up leaves bytes without a row alone for longer than that.
     private static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(1);
@@ -112,8 +113,14 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, IBlobStore
     {
         // Most mounts ask for what is not here, and a look costs less than a place in the queue. The transaction looks again.
         var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest)?.Size;
+        if (size is null)
+        {
+            return false;
+        }
+
+        reserve.Require();
         var now = clock.GetUtcNow();
-        return size is not null && await index.RunAsync(
+        return await index.RunAsync(
             transaction => transaction.PutEventIf(
                 transaction.MountBlob(repository, digest, from, now), now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString()),
             cancellationToken);
