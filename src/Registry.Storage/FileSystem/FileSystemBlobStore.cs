@@ -139,5 +139,8 @@ public sealed class FileSystemBlobStore : IBlobStore
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>For files that another program keeps under their digests.</summary>
+    public BlobAdoption Adopt() => new(_layout);
+
     private static EnumerationOptions Everything { get; } = new() { IgnoreInaccessible = false, AttributesToSkip = 0 };
 }
