@@ -47,6 +47,10 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
     {
         switch (exception)
         {
+            case RegistryException { Status: StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict } refused:
+                // Clients with containerd's pusher show the status alone.
+                Log.Refused(logger, refused.Message);
+                return ErrorResult.Of(refused);
             case RegistryException refused:
                 return ErrorResult.Of(refused);
             case BadHttpRequestException bad:
@@ -68,6 +72,9 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Refused: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "Storage failed on {Method} {Path}: {Reason}")]
         public static partial void StoreFailed(ILogger logger, Exception exception, string method, string? path, string reason);
 

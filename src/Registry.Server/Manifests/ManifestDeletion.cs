@@ -1,10 +1,11 @@
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
 
 namespace Registry.Server.Manifests;
 
 /// <summary>Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests"). What is deleted can be restored for a while.</summary>
-internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
+internal sealed class ManifestDeletion(IndexWriter index, ImmutableTags immutable, TimeProvider clock)
 {
     /// <summary>False when the reference is unknown.</summary>
     public Task<bool> DeleteAsync(RepositoryName repository, Reference reference, TagCondition condition, Actor actor, CancellationToken cancellationToken)
@@ -16,7 +17,7 @@ internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
             cancellationToken);
     }
 
-    private static bool Delete(IndexTransaction transaction, RepositoryName repository, Reference reference, TagCondition condition, string who, DateTimeOffset now)
+    private bool Delete(IndexTransaction transaction, RepositoryName repository, Reference reference, TagCondition condition, string who, DateTimeOffset now)
     {
         if (transaction.FindRepository(repository) is not { } id)
         {
@@ -26,11 +27,13 @@ internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
         if (reference.Tag is { } tag)
         {
             condition.Check($"the tag {tag}", transaction.DigestOfTag(id, tag));
+            immutable.CheckDelete(transaction, repository, id, tag);
             return transaction.TrashTag(repository, id, tag, who, now);
         }
 
         var digest = reference.Digest!;
         condition.Check($"the manifest {digest}", transaction.SizeOfManifest(id, digest) is null ? null : digest.ToString());
+        immutable.CheckDelete(transaction, repository, id, digest);
         return transaction.TrashManifest(repository, id, digest, who, now);
     }
 }

@@ -1,6 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Manifests;
@@ -18,7 +19,7 @@ internal sealed record StoredReference(Digest Digest, Digest? Subject);
 /// <summary>
 /// Takes a manifest in: read, checked, and then one transaction with all that it says. The check for missing references is part of the transaction, so a clean-up can't come between.
 /// </summary>
-internal sealed class ManifestPush(IndexWriter index, ContentUses uses, ManifestOptions options, TimeProvider clock)
+internal sealed class ManifestPush(IndexWriter index, ContentUses uses, ImmutableTags immutable, ManifestOptions options, TimeProvider clock)
 {
     public async Task<StoredReference> PutAsync(PushedManifest pushed, Actor actor, CancellationToken cancellationToken)
     {
@@ -32,6 +33,11 @@ internal sealed class ManifestPush(IndexWriter index, ContentUses uses, Manifest
     {
         var repository = transaction.EnsureRepository(pushed.Repository);
         CheckCondition(transaction, repository, pushed, digest);
+        foreach (var tag in pushed.AllTags)
+        {
+            immutable.CheckMove(transaction, pushed.Repository, repository, tag, digest);
+        }
+
         ReferencedContent.Check(transaction, uses, pushed.Repository, repository, content, options.MissingReferences);
         var now = clock.GetUtcNow();
         var manifest = transaction.PutManifest(repository, digest, content, pushed.Bytes, now);

@@ -23,6 +23,7 @@ public sealed partial class Dependencies
     [InlineData("Settings")]
     [InlineData("Maintenance")]
     [InlineData("Patterns")]
+    [InlineData("Policies")]
     [InlineData("Cli")]
     public void WhatSlicesShareMentionsNone(string folder) => AssertMentionsNone(folder, Slices);
 
@@ -32,7 +33,7 @@ public sealed partial class Dependencies
     [Fact]
     public void EveryFolderIsOneThatTheRulesKnow() =>
         Assert.Equal(
-            Slices.Concat(["Api", "Audit", "Auth", "Cli", "Hosting", "Index", "Maintenance", "Patterns", "Settings"]).Order(StringComparer.Ordinal),
+            Slices.Concat(["Api", "Audit", "Auth", "Cli", "Hosting", "Index", "Maintenance", "Patterns", "Policies", "Settings"]).Order(StringComparer.Ordinal),
             RepositoryRoot.Sources(Server).Select(file => file.Path.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
