@@ -2,6 +2,7 @@ using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Index;
 using Registry.Server.Policies.Immutable;
+using Registry.Server.Policies.Quotas;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Manifests;
@@ -19,13 +20,13 @@ internal sealed record StoredReference(Digest Digest, Digest? Subject);
 /// <summary>
 /// Takes a manifest in: read, checked, and then one transaction with all that it says. The check for missing references is part of the transaction, so a clean-up can't come between.
 /// </summary>
-internal sealed class ManifestPush(IndexWriter index, ContentUses uses, ImmutableTags immutable, ManifestOptions options, TimeProvider clock)
+internal sealed class ManifestPush(IndexWriter index, ContentUses uses, ImmutableTags immutable, QuotaCheck quotas, ManifestOptions options, TimeProvider clock)
 {
     public async Task<StoredReference> PutAsync(PushedManifest pushed, Actor actor, CancellationToken cancellationToken)
     {
         var content = Parse(pushed);
         var digest = DigestOf(pushed);
-        await index.RunAsync(transaction => Store(transaction, pushed, actor, digest, content), cancellationToken);
+        await index.RunAsync(transaction => quotas.Keep(transaction, pushed.Repository, () => Store(transaction, pushed, actor, digest, content)), cancellationToken);
         return new StoredReference(digest, content.Subject?.Digest);
     }
 

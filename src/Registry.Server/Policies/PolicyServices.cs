@@ -1,4 +1,5 @@
 using Registry.Server.Policies.Immutable;
+using Registry.Server.Policies.Quotas;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Policies;
@@ -7,5 +8,7 @@ internal static class PolicyServices
 {
     public static IServiceCollection AddPolicies(this IServiceCollection services, PolicyOptions options) => services
         .AddSingleton(options)
-        .AddSingleton<ImmutableTags>();
+        .AddSingleton<ImmutableTags>()
+        .AddSingleton<QuotaCheck>()
+        .AddHostedService<QuotaCounting>();
 }
