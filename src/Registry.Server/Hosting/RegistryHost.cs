@@ -5,6 +5,7 @@ using Registry.Server.Auth.Tokens;
 using Registry.Server.Base;
 using Registry.Server.Blobs;
 using Registry.Server.Catalog;
+using Registry.Server.History;
 using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
@@ -50,6 +51,7 @@ internal static class RegistryHost
         app.MapBase();
         app.MapTokens();
         app.MapAudit();
+        app.MapHistory();
         app.MapBlobs();
         app.MapUploads();
         app.MapManifests();

@@ -24,6 +24,7 @@ public sealed partial class Dependencies
     [InlineData("Maintenance")]
     [InlineData("Patterns")]
     [InlineData("Policies")]
+    [InlineData("History")]
     [InlineData("Cli")]
     public void WhatSlicesShareMentionsNone(string folder) => AssertMentionsNone(folder, Slices);
 
@@ -33,7 +34,7 @@ public sealed partial class Dependencies
     [Fact]
     public void EveryFolderIsOneThatTheRulesKnow() =>
         Assert.Equal(
-            Slices.Concat(["Api", "Audit", "Auth", "Cli", "Hosting", "Index", "Maintenance", "Patterns", "Policies", "Settings"]).Order(StringComparer.Ordinal),
+            Slices.Concat(["Api", "Audit", "Auth", "Cli", "History", "Hosting", "Index", "Maintenance", "Patterns", "Policies", "Settings"]).Order(StringComparer.Ordinal),
             RepositoryRoot.Sources(Server).Select(file => file.Path.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
