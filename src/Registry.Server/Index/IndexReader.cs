@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Registry.Oci;
+using Registry.Server.Patterns;
 
 namespace Registry.Server.Index;
 
@@ -45,6 +46,14 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
     {
         using var lease = Rent();
         return lease.Session.FindRepository.Scalar(repository.ToString()) is not null;
+    }
+
+    /// <summary>What the repositories of a quota's glob hold; nothing when there is no quota for it.</summary>
+    public QuotaUsage QuotaUsage(RepositoryPattern repositories)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.FindQuota.Read(repositories.Text);
+        return row.Read() ? new QuotaUsage(row.GetInt64(0), row.GetInt64(1)) : default;
     }
 
     /// <summary>What HEAD answers, or null when the reference is unknown.</summary>

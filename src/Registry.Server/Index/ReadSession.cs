@@ -34,6 +34,7 @@ internal sealed class ReadSession : IDisposable
             SELECT r.name FROM blob b JOIN repository_blob l ON l.blob_id = b.id JOIN repository r ON r.id = l.repository_id
             WHERE b.digest = @0 AND b.state = 0 AND r.trash_id IS NULL LIMIT @1
             """);
+        FindQuota = new Statement(_connection, "SELECT bytes, tags FROM quota WHERE repositories = @0");
         FindManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size, m.id {ByDigest}");
         FindManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size, m.id {ByTag}");
         ReadManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByDigest}");
@@ -48,6 +49,8 @@ internal sealed class ReadSession : IDisposable
 
     public Statement FindRepositoriesOfBlob { get; }
 
+    public Statement FindQuota { get; }
+
     public Statement FindManifestByDigest { get; }
 
     public Statement FindManifestByTag { get; }
@@ -58,7 +61,10 @@ internal sealed class ReadSession : IDisposable
 
     public void Dispose()
     {
-        Statement[] statements = [FindRepository, FindBlob, FindBlobAnywhere, FindRepositoriesOfBlob, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag];
+        Statement[] statements =
+        [
+            FindRepository, FindBlob, FindBlobAnywhere, FindRepositoriesOfBlob, FindQuota, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag,
+        ];
         foreach (var statement in statements)
         {
             statement.Dispose();
