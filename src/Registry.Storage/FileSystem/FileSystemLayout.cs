@@ -56,7 +56,7 @@ internal sealed class FileSystemLayout
 
         lock (PlaceOf(digest))
         {
-            Durable.Rename(file, blob);
+            Rename(file, blob);
         }
 
         Durable.FlushFolder(folder);
@@ -69,6 +69,20 @@ internal sealed class FileSystemLayout
         lock (PlaceOf(digest))
         {
             return IsPresent(file) && file.LastWriteTimeUtc == placedAt.UtcDateTime && Durable.Unlink(file.FullName);
+        }
+    }
+
+    private static void Rename(string file, string blob)
+    {
+        try
+        {
+            Durable.Rename(file, blob);
+        }
+        catch (IOException) when (Directory.Exists(blob) && !Directory.EnumerateFileSystemEntries(blob).Any())
+        {
+            // A repair of the disk may leave such a folder. One that holds something is somebody's, and stays.
+            Directory.Delete(blob);
+            Durable.Rename(file, blob);
         }
     }
 
