@@ -63,6 +63,7 @@ internal static class RegistryCommands
         root.Subcommands.Add(AccessCommands.Create());
         root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(CleanupCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
         ExampleCommand.ShowIn(root);
         return root;
     }

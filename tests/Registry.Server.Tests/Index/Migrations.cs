@@ -28,7 +28,7 @@ public sealed class Migrations : IDisposable
         Assert.Equal(Schema.LatestVersion, Schema.VersionOf(IndexDatabase.PathIn(_folder.Path)));
         Assert.Equal(
             [
-                "access_rule", "access_token", "access_version", "blob", "event", "group_member", "hold", "manifest", "manifest_reference", "manifest_use", "removal", "repository", "repository_blob",
+                "access_rule", "access_token", "access_version", "blob", "damaged_manifest", "event", "group_member", "hold", "manifest", "manifest_reference", "manifest_use", "removal", "repository", "repository_blob",
                 "sqlite_sequence", "state", "tag", "tag_event", "task", "trash", "user_account",
             ],
             Tables());
