@@ -56,7 +56,7 @@ internal static class BlobEndpoints
             return new UnsatisfiableRangeResult(size);
         }
 
-        var blob = await BlobResult.OpenAsync(store, wanted, size, ranges, cancellationToken);
+        var blob = await BlobResult.OpenAsync(store, lost, wanted, size, ranges, cancellationToken);
         if (blob is not null)
         {
             return blob;

@@ -68,6 +68,7 @@ internal static class RegistryHost
         services.AddSingleton(options.Manifests);
         services.AddSingleton(options.Lists);
         services.AddSingleton(options.Cleanup);
+        services.AddSingleton(options.Scrub);
         services.AddSingleton(options.Trash);
         services.AddSingleton(options.History);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);

@@ -74,6 +74,15 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3)) : null;
     }
 
+    /// <summary>How much is answered as unknown because its bytes are missing or damaged.</summary>
+    public LostContent CountLost()
+    {
+        using var lease = Rent();
+        using var row = lease.Session.CountLost.Read();
+        row.Read();
+        return new LostContent(row.GetInt64(0), row.GetInt64(1));
+    }
+
     public void Dispose()
     {
         while (_idle.TryTake(out var session))
@@ -98,5 +107,7 @@ internal readonly record struct LinkedBlob(long Size, long Repository, long Id);
 
 /// <param name="Size">Bytes.</param>
 internal sealed record ManifestEntry(string Digest, string MediaType, long Size, long Id);
+
+internal readonly record struct LostContent(long Blobs, long Manifests);
 
 internal sealed record StoredManifest(string Digest, string MediaType, byte[] Bytes, long Id);

@@ -39,6 +39,8 @@ internal sealed class RegistryOptions
 
     public CleanupOptions Cleanup { get; set; } = new();
 
+    public ScrubOptions Scrub { get; set; } = new();
+
     public TrashOptions Trash { get; set; } = new();
 
     public HistoryOptions History { get; set; } = new();
