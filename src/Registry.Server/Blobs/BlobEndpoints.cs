@@ -23,27 +23,25 @@ internal static class BlobEndpoints
 
     public static IServiceCollection AddBlobs(this IServiceCollection services) => services.AddSingleton<LostBlobs>();
 
-    private static IResult Head(string name, string digest, HttpRequest request, IndexReader index, ContentUses uses)
+    private static IResult Head(string name, string digest, HttpRequest request, ContentUses uses)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
-        if (index.FindBlob(repository, wanted) is not { } blob)
+        if (uses.Find(repository, wanted) is not { } blob)
         {
             return Unknown(repository, wanted);
         }
 
-        uses.Note(blob);
         return IsKnown(request, wanted) ? new BlobHeadResult(wanted, blob.Size, StatusCodes.Status304NotModified) : new BlobHeadResult(wanted, blob.Size);
     }
 
-    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, IndexReader index, ContentUses uses, IBlobStore store, LostBlobs lost, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, ContentUses uses, IBlobStore store, LostBlobs lost, CancellationToken cancellationToken)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
-        if (index.FindBlob(repository, wanted) is not { } linked)
+        if (uses.Find(repository, wanted) is not { } linked)
         {
             return Unknown(repository, wanted);
         }
 
-        uses.Note(linked);
         var size = linked.Size;
         if (IsKnown(request, wanted))
         {

@@ -79,7 +79,7 @@ internal static class UploadEndpoints
         return UploadAnswers.Accepted(context.Response, repository, session);
     }
 
-    private static async Task<IResult> PutAsync(string name, string id, HttpContext context, UploadSessions sessions, BlobPush push, IndexReader index, ContentUses uses)
+    private static async Task<IResult> PutAsync(string name, string id, HttpContext context, UploadSessions sessions, BlobPush push, ContentUses uses)
     {
         var repository = PathWords.Repository(name);
         var digest = UploadQuery.Of(context.Request).Digest ?? throw new RegistryException(ErrorCode.DigestInvalid, "the closing PUT has to name the blob's digest: ?digest=sha256:…");
@@ -87,13 +87,7 @@ internal static class UploadEndpoints
         if (session is null)
         {
             // A client that lost the answer to its PUT sends it again; what it wants is here.
-            if (index.FindBlob(repository, digest) is not { } blob)
-            {
-                return UploadAnswers.Unknown(id);
-            }
-
-            uses.Note(blob);
-            return UploadAnswers.Created(context.Response, repository, digest);
+            return uses.Find(repository, digest) is null ? UploadAnswers.Unknown(id) : UploadAnswers.Created(context.Response, repository, digest);
         }
 
         await push.AppendAsync(context, repository, session, digest);
