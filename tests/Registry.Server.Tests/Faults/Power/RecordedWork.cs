@@ -55,7 +55,11 @@ public sealed class RecordedWork : IAsyncLifetime
     /// <param name="except">Calls that are taken for not made.</param>
     internal PowerCuts Cuts(Func<SystemCall, bool>? except = null) => new(Recorder.Record(Disk, Trace, except), Data, Scratch);
 
-    private static Task WorkAsync(List<KillClient> clients) => Task.WhenAll(clients.Select(client => client.WorkAsync(FaultSettings.Number("REGISTRY_POWER_REQUESTS", 8))));
+    private static Task WorkAsync(List<KillClient> clients) => Task.WhenAll(clients.Select(client =>
+    {
+        var left = FaultSettings.Number("REGISTRY_POWER_REQUESTS", 8);
+        return client.WorkAsync(() => left-- > 0);
+    }));
 
     // Long enough for all that is written or sent at once.
     private static string[] Under(string trace) => Strace.Command(trace, "-D", "--seccomp-bpf", "-s", "300000", "-e", $"trace={Recorder.Calls}");
