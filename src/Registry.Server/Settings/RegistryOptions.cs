@@ -37,6 +37,12 @@ internal sealed class RegistryOptions
 
     public AuditOptions Audit { get; set; } = new();
 
+    public CleanupOptions Cleanup { get; set; } = new();
+
+    public TrashOptions Trash { get; set; } = new();
+
+    public HistoryOptions History { get; set; } = new();
+
     public LogOptions Log { get; set; } = new();
 }
 
@@ -59,6 +65,10 @@ internal sealed class UploadOptions
     /// <summary>A request body that sends nothing for so long is given up; what came is kept for a resume. Clients may pause for minutes while they compress.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>An upload to which nothing was added for so long is removed.</summary>
+    [Range(typeof(TimeSpan), "00:15:00", "365.00:00:00")]
+    public TimeSpan Expiry { get; set; } = TimeSpan.FromDays(1);
 }
 
 /// <summary>What to do with a manifest that names blobs or manifests that are not in its repository.</summary>

@@ -21,6 +21,8 @@ public sealed partial class Dependencies
     [InlineData("Api")]
     [InlineData("Index")]
     [InlineData("Settings")]
+    [InlineData("Maintenance")]
+    [InlineData("History")]
     [InlineData("Cli")]
     public void WhatSlicesShareMentionsNone(string folder) => AssertMentionsNone(folder, Slices);
 
@@ -30,7 +32,7 @@ public sealed partial class Dependencies
     [Fact]
     public void EveryFolderIsOneThatTheRulesKnow() =>
         Assert.Equal(
-            Slices.Concat(["Api", "Audit", "Auth", "Cli", "Hosting", "Index", "Settings"]).Order(StringComparer.Ordinal),
+            Slices.Concat(["Api", "Audit", "Auth", "Cli", "History", "Hosting", "Index", "Maintenance", "Settings"]).Order(StringComparer.Ordinal),
             RepositoryRoot.Sources(Server).Select(file => file.Path.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
