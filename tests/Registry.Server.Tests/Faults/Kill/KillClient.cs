@@ -40,6 +40,18 @@ internal sealed class KillClient
         }
     }
 
+    /// <summary>Leaves nothing but the uploads that are under way.</summary>
+    public async Task DeleteAllAsync()
+    {
+        foreach (var ledger in _ledgers)
+        {
+            await DeleteRepositoryAsync(ledger);
+        }
+    }
+
+    /// <summary>Clean-up may take from now on what no manifest names.</summary>
+    public void Age() => _ledgers.ForEach(ledger => ledger.Age());
+
     public async Task<int> VerifyAsync()
     {
         var verified = 0;
