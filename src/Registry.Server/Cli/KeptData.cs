@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Registry.Server.Api;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Settings;
@@ -13,14 +14,16 @@ internal sealed class KeptData : IDisposable
     public static readonly Option<string?> Data = new("--data") { Description = "The registry's data folder [default: ./data]", HelpName = "FOLDER" };
     public static readonly Option<string?> Config = new("--config") { Description = "The registry's settings file", HelpName = "FILE" };
 
+    public static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only tell what would be done" };
+
     private readonly DataFolder? _folder;
     private readonly IndexDatabase _database;
 
-    private KeptData(RegistryOptions options, InvocationConfiguration invocation)
+    private KeptData(RegistryOptions options, InvocationConfiguration invocation, DataFolder? folder)
     {
         (Options, Output, Error) = (options, invocation.Output, invocation.Error);
         Operator = new Actor($"operator:{Environment.GetEnvironmentVariable("SUDO_USER") ?? Environment.UserName}", "local", options.Audit.Keep > TimeSpan.Zero);
-        _folder = DataFolder.Join(options.Data);
+        _folder = folder;
         _database = new IndexDatabase(options.Data);
         Index = new IndexWriter(_database);
         Access = new AccessReader(_database);
@@ -113,6 +116,15 @@ internal sealed class KeptData : IDisposable
         _folder?.Dispose();
     }
 
+    // What is only tried makes no data folder.
+    private static KeptData Scratch(RegistryOptions options, InvocationConfiguration invocation)
+    {
+        DataFolder.RefuseForeign(Path.GetFullPath(options.Data));
+        var folder = DataFolder.OpenTemporary();
+        options.Data = folder.ToString();
+        return new KeptData(options, invocation, folder);
+    }
+
     private static async Task<int> RunAsync(
         ParseResult arguments,
         Func<KeptData, ParseResult, CancellationToken, Task<int>> run,
@@ -135,8 +147,8 @@ internal sealed class KeptData : IDisposable
                 throw new StartupException($"There is no registry's data in {folder}, or none that this user may see. Name its folder with --data.");
             }
 
-            using var data = new KeptData(options, invocation);
-            if (isNew)
+            using var data = isNew && arguments.GetValue(DryRun) ? Scratch(options, invocation) : new KeptData(options, invocation, DataFolder.Join(options.Data));
+            if (isNew && !arguments.GetValue(DryRun))
             {
                 await invocation.Error.WriteLineAsync($"The data folder {folder} is a new one. Start the registry on it with: registry serve --data {folder}");
             }
@@ -148,7 +160,7 @@ internal sealed class KeptData : IDisposable
             await invocation.Error.WriteLineAsync($"The index of the data folder cannot be used, and nothing was changed: {e.Message}");
             return 1;
         }
-        catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
+        catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or RegistryException)
         {
             await invocation.Error.WriteLineAsync(e.Message);
             return 1;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Registry.Oci;
 
 namespace Registry.Server.Index;
 
@@ -6,27 +7,42 @@ namespace Registry.Server.Index;
 /// What clients were told is here, and when: whoever was counts on it, so clean-up spares it for the grace window. Noted in memory and written in one go now and then; a pull stays
 /// a read, and what is asked for all the time is written once an hour.
 /// </summary>
-internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock, ILogger<ContentUses> logger) : BackgroundService
+internal sealed partial class ContentUses(IndexWriter index, IndexReader reader, TimeProvider clock, ILogger<ContentUses> logger) : BackgroundService
 {
     /// <summary>How far behind what is written may be.</summary>
     public static readonly TimeSpan Precision = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    // Far longer than a request takes from its look into the index to its note.
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
-
     // Bounds the memory; forgetting costs another write of the same.
     private const int MostNoted = 200_000;
 
     private readonly Noted<(long Repository, long Blob)> _blobs = new();
     private readonly Noted<long> _manifests = new();
+    private readonly LookUps _lookUps = new(clock);
 
     // What clean-up has taken away while its users may not have been noted yet.
     private readonly ConcurrentDictionary<(long Repository, long Blob), bool> _unlinked = new();
-    private long _since = clock.GetTimestamp();
 
-    public void Note(LinkedBlob blob) => _blobs.Add((blob.Repository, blob.Id), clock);
+    /// <summary>The blob if it is linked to the repository, else null. Whoever asks is about to tell a client that it is here.</summary>
+    public LinkedBlob? Find(RepositoryName repository, Digest digest)
+    {
+        var turn = _lookUps.Begin();
+        try
+        {
+            var blob = reader.FindBlob(repository, digest);
+            if (blob is { } linked)
+            {
+                _blobs.Add((linked.Repository, linked.Id), clock);
+            }
+
+            return blob;
+        }
+        finally
+        {
+            _lookUps.End(turn);
+        }
+    }
 
     public void NoteManifest(long manifest) => _manifests.Add(manifest, clock);
 
@@ -52,14 +68,14 @@ internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock,
     {
         if (!_unlinked.IsEmpty)
         {
-            await Task.Delay(Settling, clock, cancellationToken);
+            await _lookUps.AwaitAsync(cancellationToken);
             await WriteAsync(cancellationToken);
             _unlinked.Clear();
         }
     }
 
     /// <summary>Gives a link back that clean-up took while somebody was told of it. Only on the index's writing thread.</summary>
-    public bool Revive(IndexTransaction transaction, long repository, Oci.Digest digest)
+    public bool Revive(IndexTransaction transaction, long repository, Digest digest)
     {
         if (_unlinked.IsEmpty || transaction.FindBlobRow(digest) is not { } blob)
         {
@@ -80,9 +96,8 @@ internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock,
             _manifests.Remove(manifests);
         }
 
-        if (clock.GetElapsedTime(_since) >= Precision || _blobs.Count + _manifests.Count > MostNoted)
+        if (_blobs.Count + _manifests.Count > MostNoted)
         {
-            _since = clock.GetTimestamp();
             _blobs.Forget();
             _manifests.Forget();
         }
@@ -151,7 +166,7 @@ internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock,
         where T : notnull
     {
         private readonly ConcurrentDictionary<T, DateTimeOffset> _pending = new();
-        private readonly ConcurrentDictionary<T, bool> _known = new();
+        private readonly ConcurrentDictionary<T, DateTimeOffset> _known = new();
         private int _count;
 
         public int Count => _count;
@@ -161,10 +176,11 @@ internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock,
         // Pending first: who finds the key known may answer at once.
         public void Add(T key, TimeProvider clock)
         {
-            if (!_known.ContainsKey(key))
+            var now = clock.GetUtcNow();
+            if (!_known.TryGetValue(key, out var noted) || now - noted > Precision)
             {
-                _pending[key] = clock.GetUtcNow();
-                _known[key] = true;
+                _pending[key] = now;
+                _known[key] = now;
                 Interlocked.Increment(ref _count);
             }
         }

@@ -47,6 +47,21 @@ public sealed class FileSystemBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<BlobAtRest?> OpenAtRestAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult<BlobAtRest?>(FileAtRest.Open(digest, _layout.Blob(digest)));
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ValueTask.FromResult<BlobAtRest?>(null);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(digest);
@@ -138,6 +153,9 @@ public sealed class FileSystemBlobStore : IBlobStore
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>For files that another program keeps under their digests.</summary>
+    public BlobAdoption Adopt() => new(_layout);
 
     private static EnumerationOptions Everything { get; } = new() { IgnoreInaccessible = false, AttributesToSkip = 0 };
 }

@@ -100,6 +100,21 @@ public sealed class TagMoves : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AnImmutableTagIsNeitherRolledBackNorDeletedByCommand()
+    {
+        await PushAsync();
+        var second = await PushAsync();
+        var settings = Commands.Write("immutable.json", """{"Registry":{"Policies":{"Immutable":[{"Repositories":"**","Tags":"*"}]}}}""");
+        foreach (var command in new string[][] { ["tag", "rollback", "app:latest"], ["delete", "app:latest"], ["delete", $"app@{second}", "--yes"], ["delete", "app", "--yes"] })
+        {
+            Assert.Contains("immutable", (await Commands.RunAsync([.. command, "--config", settings])).Is(1).Error, StringComparison.Ordinal);
+        }
+
+        await AssertAtAsync(second);
+        Assert.Equal(0, await Http.CountAsync("trash"));
+    }
+
+    [Fact]
     public async Task ATagCanBePulledAsOfATime()
     {
         var before = _clock.GetUtcNow();
