@@ -35,7 +35,7 @@ public sealed class DiskReserve
     /// <exception cref="IOException">The file system does not answer.</exception>
     public string? Shortage => _disk is null || Free(_disk) >= _bytes
         ? null
-        : $"No space left: fewer than {_bytes} bytes are free on {_disk.Name}, and Registry:Storage:Reserve keeps those for the index. Remove what is not needed, or give it a larger disk";
+        : $"No space left: fewer than {_bytes} bytes are free on {_disk.Name}, and Registry:Storage:Reserve keeps those for the index. Make room (registry trash purge --all, registry gc), or give it a larger disk";
 
     /// <exception cref="NoSpaceException">Less than the reserve is free.</exception>
     public void Require()

@@ -25,7 +25,13 @@ public sealed class SmallDisks
         Assert.Equal(image.Bytes, (await http.GetAsync("/v2/a/b/manifests/v1")).Is(200).Body);
         (await http.DeleteAsync($"/v2/a/b/manifests/{image.Digest}")).Is(202);
         (await http.DeleteAsync("/api/v1/repositories/full")).Is(204);
-        await AssertGoesOnOnceThereIsRoomAsync(http, disk);
+
+        // What is new is never removed.
+        Ageing.AgeBlobs(disk.Path, Ageing.Long);
+        await CommandAsync("trash", "purge", "--all", "--data", disk.Path);
+        await CommandAsync("gc", "--data", disk.Path);
+        Assert.True(disk.Free > 2 * Reserve, $"only {disk.Free} bytes are free after a clean-up");
+        await AssertGoesOnAsync(http, disk);
     }
 
     [Fact]
@@ -37,7 +43,12 @@ public sealed class SmallDisks
         await FillAsync(http);
         Assert.InRange(disk.Free, 0, Mebibyte / 2);
         Assert.Equal(image.Bytes, (await http.GetAsync("/v2/a/b/manifests/v1")).Is(200).Body);
-        await AssertGoesOnOnceThereIsRoomAsync(http, disk);
+        foreach (var file in Directory.GetFiles(Path.Combine(disk.Path, "blobs"), "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > Mebibyte))
+        {
+            File.Delete(file);
+        }
+
+        await AssertGoesOnAsync(http, disk);
     }
 
     [Fact]
@@ -72,7 +83,7 @@ public sealed class SmallDisks
         Assert.True(disk.Free >= Reserve - Mebibyte, $"only {disk.Free} bytes are free");
     }
 
-    private static Task<ProgramRegistry> StartAsync(SmallDisk disk, long reserve) => ProgramRegistry.StartAsync(disk.Path, ("Storage__Reserve", $"{reserve}"));
+    private static Task<ProgramRegistry> StartAsync(SmallDisk disk, long reserve) => ProgramRegistry.StartAsync(disk.Path, ("Registry__Storage__Reserve", $"{reserve}"));
 
     // One that is refused gives its bytes back, and smaller ones still find room.
     private static async Task FillAsync(ProgramRegistry http)
@@ -90,14 +101,15 @@ public sealed class SmallDisks
         }
     }
 
-    private static async Task AssertGoesOnOnceThereIsRoomAsync(ProgramRegistry http, SmallDisk disk)
+    private static async Task CommandAsync(params string[] arguments)
+    {
+        await using var command = RegistryProgram.Start(arguments);
+        Assert.True(await command.EndsAsync() == 0, string.Join('\n', command.Errors));
+    }
+
+    private static async Task AssertGoesOnAsync(ProgramRegistry http, SmallDisk disk)
     {
         Assert.Empty(Directory.GetFiles(Path.Combine(disk.Path, "uploads")));
-        foreach (var file in Directory.GetFiles(Path.Combine(disk.Path, "blobs"), "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > Mebibyte))
-        {
-            File.Delete(file);
-        }
-
         var image = await http.PushImageAsync("a/d", "v1");
         Assert.Equal(image.Bytes, (await http.GetAsync("/v2/a/d/manifests/v1")).Is(200).Body);
         await http.KillAsync();

@@ -4,23 +4,26 @@ namespace Registry.Server.Tests.Support;
 internal sealed class ProgramRegistry : IServer, IAsyncDisposable
 {
     private readonly string _data;
-    private readonly (string Name, string Value)[] _settings;
+    private readonly (string Name, string Value)[] _environment;
     private RegistryProgram _program = null!;
 
-    private ProgramRegistry(string data, (string Name, string Value)[] settings) => (_data, _settings) = (data, settings);
+    private ProgramRegistry(string data, (string Name, string Value)[] environment) => (_data, _environment) = (data, environment);
 
     public HttpClient Client { get; private set; } = new();
 
     public int ProcessId => _program.Id;
 
-    /// <param name="settings">As in the environment, such as <c>Storage__Reserve</c>.</param>
-    public static Task<ProgramRegistry> StartAsync(string data, params (string Name, string Value)[] settings) => StartAsync(data, [], settings);
+    /// <summary>What it has logged since its last start.</summary>
+    public IReadOnlyList<string> Log => _program.Output;
+
+    /// <param name="environment">Settings, such as <c>Registry__Storage__Reserve</c>, and what else it finds there.</param>
+    public static Task<ProgramRegistry> StartAsync(string data, params (string Name, string Value)[] environment) => StartAsync(data, [], environment);
 
     /// <inheritdoc cref="StartAsync(string, ValueTuple{string, string}[])"/>
     /// <param name="under">See <see cref="RegistryProgram.StartUnder"/>.</param>
-    public static async Task<ProgramRegistry> StartAsync(string data, string[] under, params (string Name, string Value)[] settings)
+    public static async Task<ProgramRegistry> StartAsync(string data, string[] under, params (string Name, string Value)[] environment)
     {
-        var registry = new ProgramRegistry(data, [.. settings.Select(setting => ($"Registry__{setting.Name}", setting.Value))]);
+        var registry = new ProgramRegistry(data, environment);
         await registry.StartAsync(under);
         return registry;
     }
@@ -34,7 +37,7 @@ internal sealed class ProgramRegistry : IServer, IAsyncDisposable
     }
 
     /// <summary>Starts the program, and does not wait for it.</summary>
-    public void Begin(params string[] under) => _program = RegistryProgram.StartUnder(under, _settings, "serve", "--urls", "http://127.0.0.1:0", "--data", _data);
+    public void Begin(params string[] under) => _program = RegistryProgram.StartUnder(under, _environment, "serve", "--urls", "http://127.0.0.1:0", "--data", _data);
 
     /// <summary>By SIGKILL: it has no chance to put anything in order.</summary>
     public async Task KillAsync()

@@ -22,12 +22,15 @@ internal sealed record Contents
 
     public ImmutableDictionary<string, Digest> Tags { get; init; } = ImmutableDictionary<string, Digest>.Empty;
 
+    /// <summary>Blobs that may still be here, or may have been cleaned up.</summary>
+    public ImmutableHashSet<Digest> Unsure { get; init; } = [];
+
     /// <summary>What no manifest here counts on, and may so be deleted.</summary>
     public IEnumerable<Digest> FreeBlobs => Blobs.Keys.Except(Manifests.Values.SelectMany(manifest => manifest.Names));
 
     public IEnumerable<PushedManifest> FreeManifests => Manifests.Values.ExceptBy(Manifests.Values.SelectMany(manifest => manifest.Names), manifest => manifest.Digest);
 
-    public Contents With(Digest blob, long size) => this with { Blobs = Blobs.SetItem(blob, size) };
+    public Contents With(Digest blob, long size) => this with { Blobs = Blobs.SetItem(blob, size), Unsure = Unsure.Remove(blob) };
 
     public Contents With(PushedManifest manifest, IEnumerable<string> tags) => this with
     {
@@ -39,17 +42,33 @@ internal sealed record Contents
 
     public Contents WithoutBlob(Digest blob) => this with { Blobs = Blobs.Remove(blob) };
 
-    /// <summary>Its tags go with a manifest.</summary>
-    public Contents WithoutManifest(Digest manifest) => this with
+    /// <summary>Its tags go with a manifest, and so, when they are old, do the blobs that nothing else names.</summary>
+    public Contents WithoutManifest(Digest manifest)
     {
-        Manifests = Manifests.Remove(manifest),
-        Tags = Tags.RemoveRange(Tags.Where(tag => tag.Value.Equals(manifest)).Select(tag => tag.Key)),
-    };
+        var without = this with
+        {
+            Manifests = Manifests.Remove(manifest),
+            Tags = Tags.RemoveRange(Tags.Where(tag => tag.Value.Equals(manifest)).Select(tag => tag.Key)),
+        };
+        return without.MayLose(without.FreeBlobs.Intersect(Manifests[manifest].Names));
+    }
+
+    /// <summary>So much time has passed that clean-up takes what no manifest names.</summary>
+    public Contents Aged() => MayLose(FreeBlobs);
+
+    /// <summary>The path of a blob in a repository.</summary>
+    public static string BlobPath(string repository, Digest blob) => $"/v2/{repository}/blobs/{blob}";
 
     /// <summary>Every path of the repository that answers, with the digest of what it answers.</summary>
     public ImmutableDictionary<string, Digest> Paths(string repository) =>
-        Blobs.Keys.Select(blob => KeyValuePair.Create($"/v2/{repository}/blobs/{blob}", blob))
+        Blobs.Keys.Select(blob => KeyValuePair.Create(BlobPath(repository, blob), blob))
             .Concat(Manifests.Keys.Select(manifest => KeyValuePair.Create($"/v2/{repository}/manifests/{manifest}", manifest)))
             .Concat(Tags.Select(tag => KeyValuePair.Create($"/v2/{repository}/manifests/{tag.Key}", tag.Value)))
             .ToImmutableDictionary();
+
+    private Contents MayLose(IEnumerable<Digest> blobs)
+    {
+        var lost = blobs.ToList();
+        return this with { Blobs = Blobs.RemoveRange(lost), Unsure = Unsure.Union(lost) };
+    }
 }

@@ -28,10 +28,10 @@ internal sealed class KillClient
     /// <summary>Requests that were acknowledged, by what they did.</summary>
     public Dictionary<string, int> Done { get; } = [];
 
-    /// <summary>Does so many things, or what it can until a request finds no server.</summary>
-    public async Task WorkAsync(int most)
+    /// <summary>Does one thing after the other, as long as it is told to and finds a server.</summary>
+    public async Task WorkAsync(Func<bool> goesOn)
     {
-        for (var done = 0; done < most; done++)
+        while (goesOn())
         {
             var ledger = Some(_ledgers);
             var (name, work) = Choose(ledger);
@@ -39,6 +39,18 @@ internal sealed class KillClient
             Done[name] = Done.GetValueOrDefault(name) + 1;
         }
     }
+
+    /// <summary>Leaves nothing but the uploads that are under way.</summary>
+    public async Task DeleteAllAsync()
+    {
+        foreach (var ledger in _ledgers)
+        {
+            await DeleteRepositoryAsync(ledger);
+        }
+    }
+
+    /// <summary>Clean-up may take from now on what no manifest names.</summary>
+    public void Age() => _ledgers.ForEach(ledger => ledger.Age());
 
     public async Task<int> VerifyAsync()
     {

@@ -29,24 +29,27 @@ internal sealed class Ledger(string repository)
     public async Task<int> VerifyAsync(IServer http)
     {
         var candidates = new[] { Known, _inFlight ?? Known }.Distinct().ToList();
-        var expected = candidates.ConvertAll(contents => contents.Paths(repository));
         var found = new Dictionary<string, Digest?>();
-        foreach (var path in expected.SelectMany(paths => paths.Keys).Concat(_gone).Distinct())
+        foreach (var path in candidates.SelectMany(contents => contents.Paths(repository).Keys).Concat(_gone).Distinct())
         {
             found[path] = await FindAsync(http, path);
         }
 
-        var match = expected.FindIndex(paths => found.All(answer => Equals(paths.GetValueOrDefault(answer.Key), answer.Value)));
-        Assert.True(match >= 0, Difference(expected[0], found));
+        var match = candidates.FindIndex(contents => !Differences(contents, found).Any());
+        Assert.True(match >= 0, $"{(_inFlight is null ? "Nothing was" : "Not all or nothing of what was")} in flight:\n{string.Join('\n', Differences(Known, found))}");
         _gone.Clear();
         Settle(candidates[match]);
         return found.Count;
     }
 
+    /// <summary>Clean-up may take from now on what no manifest names.</summary>
+    public void Age() => Settle(Known.Aged());
+
     private void Settle(Contents contents)
     {
         _gone.UnionWith(Known.Paths(repository).Keys);
         _gone.ExceptWith(contents.Paths(repository).Keys);
+        _gone.ExceptWith(contents.Unsure.Select(blob => Contents.BlobPath(repository, blob)));
         (Known, _inFlight) = (contents, null);
     }
 
@@ -67,9 +70,12 @@ internal sealed class Ledger(string repository)
         return digest;
     }
 
-    private string Difference(IReadOnlyDictionary<string, Digest> expected, Dictionary<string, Digest?> found) =>
-        string.Join('\n', found
-            .Where(answer => !Equals(expected.GetValueOrDefault(answer.Key), answer.Value))
-            .Select(answer => $"{answer.Key} should be {expected.GetValueOrDefault(answer.Key)?.ToString() ?? "absent"} and is {answer.Value?.ToString() ?? "absent"}")
-            .Prepend(_inFlight is null ? "Nothing was in flight:" : "Not all or nothing of what was in flight:"));
+    private IEnumerable<string> Differences(Contents contents, Dictionary<string, Digest?> found)
+    {
+        var expected = contents.Paths(repository);
+        var unsure = contents.Unsure.Select(blob => Contents.BlobPath(repository, blob)).ToHashSet();
+        return found
+            .Where(answer => !unsure.Contains(answer.Key) && !Equals(expected.GetValueOrDefault(answer.Key), answer.Value))
+            .Select(answer => $"{answer.Key} should be {expected.GetValueOrDefault(answer.Key)?.ToString() ?? "absent"} and is {answer.Value?.ToString() ?? "absent"}");
+    }
 }

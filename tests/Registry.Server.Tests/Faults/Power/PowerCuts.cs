@@ -16,6 +16,9 @@ internal sealed class PowerCuts(Recording recording, string data, string scratch
     /// <summary>Changes that were asked for over HTTP and answered.</summary>
     public int Acknowledged => _histories.Sum(history => history.Length);
 
+    /// <summary>Files of blobs that clean-up removed.</summary>
+    public int Removed => recording.RemovedBlobs;
+
     /// <summary>Every line of the trace behind which the disk, or what clients may count on, is another than before it.</summary>
     public ImmutableArray<int> Lines { get; } =
     [

@@ -15,6 +15,7 @@ public sealed class PowerLoss(RecordedWork work, ITestOutputHelper output) : ICl
         output.WriteLine($"seed {work.Seed}");
         var (cuts, random) = (work.Cuts(), new Random(work.Seed));
         Assert.NotEqual(0, cuts.Acknowledged);
+        Assert.NotEqual(0, cuts.Removed);
         var states = cuts.Lines.SelectMany(_ => Survival.Corners, (line, survival) => (Line: line, survival))
             .Concat(Enumerable.Range(0, FaultSettings.Number("REGISTRY_POWER_CUTS", 200)).Select(_ => (Line: cuts.Lines[random.Next(cuts.Lines.Length)], Survival.OfChance(random.Next()))))
             .ToList();
@@ -24,7 +25,7 @@ public sealed class PowerLoss(RecordedWork work, ITestOutputHelper output) : ICl
             Assert.True(faults.Count == 0, string.Join('\n', faults));
         }
 
-        output.WriteLine($"{cuts.Acknowledged} acknowledged changes, {cuts.Lines.Length} instants, {states.Count} power cuts, {cuts.Recovered} different states of the index recovered");
+        output.WriteLine($"{cuts.Acknowledged} acknowledged changes, {cuts.Removed} blobs removed, {cuts.Lines.Length} instants, {states.Count} power cuts, {cuts.Recovered} different states of the index recovered");
     }
 
     /// <summary>That nothing was found means something only if what is wrong is found.</summary>

@@ -4,8 +4,8 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Faults.Power;
 
 /// <summary>
-/// Clients push, move and delete while strace writes down what the program does to the disk: from its first start on a folder that is not there, over a clean stop, to a second start and
-/// a kill.
+/// Clients push, move and delete while strace writes down what the program does to the disk: from its first start on a folder that is not there, over a clean stop, to a second start, the
+/// clean-up of what is deleted then, and a kill.
 /// </summary>
 public sealed class RecordedWork : IAsyncLifetime
 {
@@ -30,7 +30,7 @@ public sealed class RecordedWork : IAsyncLifetime
     {
         var (first, second) = (_folder["first"], _folder["second"]);
         Directory.CreateDirectory(Disk);
-        await using var http = await ProgramRegistry.StartAsync(Data, Under(first), ("Log__Requests", "false"));
+        await using var http = await ProgramRegistry.StartAsync(Data, Under(first), CleaningSettings.With(trash: TimeSpan.Zero));
         var shared = Enumerable.Range(0, 4).Select(_ => Some.Bytes(3_000)).ToList();
         var clients = Enumerable.Range(0, Clients).Select(number => new KillClient(http, number, Seed + number, shared, largest: 6_000)).ToList();
         var process = http.ProcessId;
@@ -38,8 +38,13 @@ public sealed class RecordedWork : IAsyncLifetime
         await http.StopAsync();
         var before = await Strace.ReadAsync(first, process);
 
+        // Bytes that are new are never removed.
+        Ageing.AgeBlobs(Data, Ageing.Long);
         await http.StartAsync(Under(second));
         process = http.ProcessId;
+        await WorkAsync(clients);
+        await clients[0].DeleteAllAsync();
+        await http.SaysAsync("Clean-up removed");
         await WorkAsync(clients);
         await http.KillAsync();
         Trace = [.. before, .. await Strace.ReadAsync(second, process)];
@@ -55,7 +60,11 @@ public sealed class RecordedWork : IAsyncLifetime
     /// <param name="except">Calls that are taken for not made.</param>
     internal PowerCuts Cuts(Func<SystemCall, bool>? except = null) => new(Recorder.Record(Disk, Trace, except), Data, Scratch);
 
-    private static Task WorkAsync(List<KillClient> clients) => Task.WhenAll(clients.Select(client => client.WorkAsync(FaultSettings.Number("REGISTRY_POWER_REQUESTS", 8))));
+    private static Task WorkAsync(List<KillClient> clients) => Task.WhenAll(clients.Select(client =>
+    {
+        var left = FaultSettings.Number("REGISTRY_POWER_REQUESTS", 8);
+        return client.WorkAsync(() => left-- > 0);
+    }));
 
     // Long enough for all that is written or sent at once.
     private static string[] Under(string trace) => Strace.Command(trace, "-D", "--seccomp-bpf", "-s", "300000", "-e", $"trace={Recorder.Calls}");

@@ -53,6 +53,7 @@ internal sealed class Recorder
                 break;
             case "unlink" or "rmdir" when IsRecorded(call.Text()):
                 Name(call, call.Text(), null);
+                _recording.RemovedBlobs += call.Text().Contains("/blobs/", StringComparison.Ordinal) ? 1 : 0;
                 break;
             case "lseek" or "write" or "pwrite64" or "ftruncate" or "fsync" or "fdatasync" when IsRecorded(call.File.Path) && _named.GetValueOrDefault(call.File.Path) is { } target:
                 Change(call, target);

@@ -10,6 +10,8 @@ internal sealed class Recording(string root)
     public List<Step> Steps { get; } = [];
 
     public List<Exchange> Exchanges { get; } = [];
+
+    public int RemovedBlobs { get; set; }
 }
 
 /// <summary>One change, of a file's bytes or of a folder's names.</summary>
