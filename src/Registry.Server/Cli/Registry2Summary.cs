@@ -28,7 +28,7 @@ internal static class Registry2Summary
 
         if (report.DeadLinks > 0)
         {
-            output.WriteLine($"{Count(report.DeadLinks, "link")} passed over: the other registry's clean-up has removed their blobs, and no manifest names them.");
+            output.WriteLine($"{Count(report.DeadLinks, "link")} passed over: what they led to was deleted there.");
         }
 
         WriteLeftOut(output, report);
