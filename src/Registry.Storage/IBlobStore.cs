@@ -14,6 +14,13 @@ public interface IBlobStore
     /// </summary>
     ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, long length, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// All of the blob as it lies on the medium now, rather than as the system remembers it, and without crowding out what the system remembers for others: for whoever looks whether
+    /// its bytes are still the right ones. Null when it is absent.
+    /// </summary>
+    /// <exception cref="UnreadableBlobException">Also by the stream: the medium does not give the bytes back.</exception>
+    ValueTask<BlobAtRest?> OpenAtRestAsync(Digest digest, CancellationToken cancellationToken);
+
     /// <summary>The blob's size, and which placing of its bytes this is; null when it is absent.</summary>
     ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken);
 

@@ -53,6 +53,10 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
     {
         switch (exception)
         {
+            case RegistryException { Status: StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict } refused:
+                // Clients with containerd's pusher show the status alone.
+                Log.Refused(logger, refused.Message);
+                return ErrorResult.Of(refused);
             case RegistryException refused:
                 return ErrorResult.Of(refused);
             case BadHttpRequestException bad:
@@ -73,6 +77,9 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
     {
         [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} was refused: {Reason}")]
         public static partial void DiskIsFull(ILogger logger, string method, string? path, string reason);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Refused: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Storage failed on {Method} {Path}: {Reason}")]
         public static partial void StoreFailed(ILogger logger, Exception exception, string method, string? path, string reason);

@@ -69,6 +69,7 @@ internal static class RegistryCommands
         root.Subcommands.Add(CleanupCommand.Create());
         root.Subcommands.Add(ImportCommands.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
         ExampleCommand.ShowIn(root);
         return root;
     }

@@ -1,5 +1,6 @@
 using Registry.Server.Index;
 using Registry.Server.Transfer.Registry2;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Hosting;
 
@@ -37,7 +38,12 @@ internal sealed class DataFolder : IDisposable
         RefuseNewer(folder);
         try
         {
-            Directory.CreateDirectory(folder);
+            if (!Directory.Exists(folder))
+            {
+                // Its own name, and those of the folders above it, have to outlive a power cut as well as what is put into it.
+                Durable.CreateFolder(folder);
+            }
+
             return new DataFolder(folder, isTemporary: false);
         }
         catch (IOException e) when (IsSharingViolation(e))

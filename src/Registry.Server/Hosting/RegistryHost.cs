@@ -10,6 +10,7 @@ using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
 using Registry.Server.Manifests;
+using Registry.Server.Policies;
 using Registry.Server.Referrers;
 using Registry.Server.Settings;
 using Registry.Server.Tags;
@@ -33,6 +34,7 @@ internal static class RegistryHost
         builder.Services.AddTls(options.Tls);
         builder.Services.AddAudit(options.Audit);
         builder.Services.AddAuth(options.Auth);
+        builder.Services.AddPolicies(options.Policies);
         builder.Services.AddBlobs();
         builder.Services.AddUploads();
         builder.Services.AddManifests();
@@ -66,6 +68,7 @@ internal static class RegistryHost
         services.AddSingleton(options.Manifests);
         services.AddSingleton(options.Lists);
         services.AddSingleton(options.Cleanup);
+        services.AddSingleton(options.Scrub);
         services.AddSingleton(options.Trash);
         services.AddSingleton(options.History);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);

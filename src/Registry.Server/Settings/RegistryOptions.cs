@@ -39,9 +39,13 @@ internal sealed class RegistryOptions
 
     public CleanupOptions Cleanup { get; set; } = new();
 
+    public ScrubOptions Scrub { get; set; } = new();
+
     public TrashOptions Trash { get; set; } = new();
 
     public HistoryOptions History { get; set; } = new();
+
+    public PolicyOptions Policies { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
 }

@@ -4,12 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Registry.Storage.FileSystem;
 
 /// <summary>The steps that make a file and its name outlive a power cut. Each failure is an <see cref="IOException"/> with the system's message.</summary>
-internal static partial class Durable
+public static partial class Durable
 {
     private const int NoEntry = 2;
     private const int Interrupted = 4;
     private const int CloseOnExec = 0x80000;
     private const uint StartOnly = 2;
+    private const int DontNeed = 4;
 
     /// <summary>Returns when the file's bytes are on the disk.</summary>
     public static void Flush(SafeFileHandle file, string path)
@@ -53,6 +54,15 @@ internal static partial class Durable
         if (OperatingSystem.IsLinux())
         {
             _ = SynchronizeRange(file, offset, length, StartOnly);
+        }
+    }
+
+    /// <summary>Has the system forget the file's bytes before <paramref name="end"/>, or all where that is 0, as far as the disk has them. A hint, which cannot fail.</summary>
+    public static void Forget(SafeFileHandle file, long end)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Advise(file, 0, end, DontNeed);
         }
     }
 
@@ -165,6 +175,9 @@ internal static partial class Durable
 
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SynchronizeRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);

@@ -47,6 +47,21 @@ public sealed class FileSystemBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<BlobAtRest?> OpenAtRestAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult<BlobAtRest?>(FileAtRest.Open(digest, _layout.Blob(digest)));
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ValueTask.FromResult<BlobAtRest?>(null);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(digest);

@@ -49,7 +49,7 @@ internal sealed class FileSystemLayout
         var folder = Prepare(digest);
         lock (PlaceOf(digest))
         {
-            Durable.Rename(file, Blob(digest));
+            Rename(file, Blob(digest));
         }
 
         Durable.FlushFolder(folder);
@@ -75,6 +75,20 @@ internal sealed class FileSystemLayout
         lock (PlaceOf(digest))
         {
             return IsPresent(file) && file.LastWriteTimeUtc == placedAt.UtcDateTime && Durable.Unlink(file.FullName);
+        }
+    }
+
+    private static void Rename(string file, string blob)
+    {
+        try
+        {
+            Durable.Rename(file, blob);
+        }
+        catch (IOException) when (Directory.Exists(blob) && !Directory.EnumerateFileSystemEntries(blob).Any())
+        {
+            // A repair of the disk may leave such a folder. One that holds something is somebody's, and stays.
+            Directory.Delete(blob);
+            Durable.Rename(file, blob);
         }
     }
 

@@ -23,6 +23,8 @@ public sealed partial class Dependencies
     [InlineData("Settings")]
     [InlineData("Maintenance")]
     [InlineData("Transfer")]
+    [InlineData("Patterns")]
+    [InlineData("Policies")]
     [InlineData("History")]
     [InlineData("Cli")]
     public void WhatSlicesShareMentionsNone(string folder) => AssertMentionsNone(folder, Slices);
@@ -33,7 +35,7 @@ public sealed partial class Dependencies
     [Fact]
     public void EveryFolderIsOneThatTheRulesKnow() =>
         Assert.Equal(
-            Slices.Concat(["Api", "Audit", "Auth", "Cli", "History", "Hosting", "Index", "Maintenance", "Settings", "Transfer"]).Order(StringComparer.Ordinal),
+            Slices.Concat(["Api", "Audit", "Auth", "Cli", "History", "Hosting", "Index", "Maintenance", "Patterns", "Policies", "Settings", "Transfer"]).Order(StringComparer.Ordinal),
             RepositoryRoot.Sources(Server).Select(file => file.Path.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]

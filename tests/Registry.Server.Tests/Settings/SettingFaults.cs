@@ -37,6 +37,7 @@ public sealed class SettingFaults
     [InlineData("Manifests:MissingReferences", "1", "Registry:Manifests:MissingReferences: '1' is not one of")]
     [InlineData("Lists:MaxPage", "1.5", "Registry:Lists:MaxPage: '1.5' is not a whole number")]
     [InlineData("Lists:MaxPage", "", "Registry:Lists:MaxPage: '' is not a whole number")]
+    [InlineData("Scrub:MaxRate", "0", "Registry:Scrub:MaxRate: The field MaxRate must be between 65536 and")]
     [InlineData("Log:Format", "xml", "Registry:Log:Format: 'xml' is not one of text, json")]
     [InlineData("Log:Level", "loud", "Registry:Log:Level: 'loud' is not one of trace, debug, information")]
     [InlineData("Log:Requests", "yes", "Registry:Log:Requests: 'yes' is not true or false")]
@@ -55,7 +56,7 @@ public sealed class SettingFaults
     [InlineData("Tls:ClientCertificates", "maybe", "Registry:Tls:ClientCertificates: 'maybe' is not one of none, accept, require")]
     [InlineData("Auth:Enabled", "perhaps", "Registry:Auth:Enabled: 'perhaps' is not true or false")]
     [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout, Expiry")]
-    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Cleanup, Trash, History, Log")]
+    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Cleanup, Scrub, Trash, History, Policies, Log")]
     public void EachIsToldWithItsPathAndWhatIsWanted(string key, string value, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Faults(($"Registry:{key}", value))), StringComparison.Ordinal);
 

@@ -14,10 +14,14 @@ internal sealed class ProgramRegistry : IServer, IAsyncDisposable
     public int ProcessId => _program.Id;
 
     /// <param name="settings">As in the environment, such as <c>Storage__Reserve</c>.</param>
-    public static async Task<ProgramRegistry> StartAsync(string data, params (string Name, string Value)[] settings)
+    public static Task<ProgramRegistry> StartAsync(string data, params (string Name, string Value)[] settings) => StartAsync(data, [], settings);
+
+    /// <inheritdoc cref="StartAsync(string, ValueTuple{string, string}[])"/>
+    /// <param name="under">See <see cref="RegistryProgram.StartUnder"/>.</param>
+    public static async Task<ProgramRegistry> StartAsync(string data, string[] under, params (string Name, string Value)[] settings)
     {
         var registry = new ProgramRegistry(data, [.. settings.Select(setting => ($"Registry__{setting.Name}", setting.Value))]);
-        await registry.StartAsync();
+        await registry.StartAsync(under);
         return registry;
     }
 

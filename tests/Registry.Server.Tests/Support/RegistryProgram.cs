@@ -8,6 +8,7 @@ internal sealed class RegistryProgram : IAsyncDisposable
     private readonly Heard<string> _output = new();
     private readonly Heard<string> _errors = new();
     private readonly Process _process;
+    private bool _isDisposed;
 
     private RegistryProgram(IEnumerable<string> command, IEnumerable<(string Name, string Value)> environment, string? input = null)
     {
@@ -92,11 +93,12 @@ internal sealed class RegistryProgram : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!_isDisposed && !_process.HasExited)
         {
             await KillAsync();
         }
 
+        _isDisposed = true;
         _process.Dispose();
     }
 

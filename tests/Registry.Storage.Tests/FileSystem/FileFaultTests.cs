@@ -128,6 +128,60 @@ public sealed class FileFaultTests : FileSystemTestBase
     }
 
     [Fact]
+    public async Task AtRestAFileIsWhatTheDiskHas()
+    {
+        var digest = await PutAsync("flipped", SampleBytes.Of(20_000_000));
+        await File.AppendAllTextAsync(BlobFile(digest), "more", Token);
+        var found = await Store.OpenAtRestAsync(digest, Token);
+        await using var stream = found!.Content;
+        Assert.Equal(20_000_004, found.Stored.Size);
+        var read = new MemoryStream();
+        await stream.CopyToAsync(read, Token);
+        Assert.Equal(20_000_004, read.Length);
+        Assert.Equal("more"u8, read.GetBuffer().AsSpan(20_000_000, 4));
+    }
+
+    [Fact]
+    public async Task WhatIsThereButNoFileIsUnreadable()
+    {
+        var digest = Digest.Of(SampleBytes.Of(10));
+        Directory.CreateDirectory(BlobFile(digest));
+        await Assert.ThrowsAsync<UnreadableBlobException>(async () => await Store.OpenAtRestAsync(digest, Token));
+    }
+
+    [Fact]
+    public async Task BytesThatTheDiskDoesNotGiveBackAreUnreadable()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file whose reading is an I/O error");
+        var digest = await PutAsync("lost", SampleBytes.Of(10));
+        Replace(BlobFile(digest), "/proc/self/mem");
+        await using var stream = await Store.OpenReadAsync(digest, 0, 10, Token);
+        await Assert.ThrowsAsync<UnreadableBlobException>(async () => await stream!.ReadExactlyAsync(new byte[10], Token));
+    }
+
+    [Fact]
+    public async Task ABlobTakesThePlaceOfAnEmptyFolder()
+    {
+        var content = SampleBytes.Of(10);
+        Directory.CreateDirectory(BlobFile(Digest.Of(content)));
+        var digest = await PutAsync("first", content);
+        Assert.Equal(content, await File.ReadAllBytesAsync(BlobFile(digest), Token));
+    }
+
+    [Fact]
+    public async Task AFolderThatHoldsSomethingStays()
+    {
+        var content = SampleBytes.Of(10);
+        var folder = BlobFile(Digest.Of(content));
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "something"), "", Token);
+        await using var upload = await UploadAsync("again", content);
+        await Assert.ThrowsAnyAsync<IOException>(async () => await upload.CommitAsync(Digest.Of(content)));
+        Directory.Delete(folder, recursive: true);
+        Assert.True(await upload.CommitAsync(Digest.Of(content)));
+    }
+
+    [Fact]
     public void ARootThatCannotBeAFolderStopsTheStart()
     {
         File.WriteAllText(Under("file"), "");

@@ -5,7 +5,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Faults.Kill;
 
 /// <summary>All that a client pushes, in the ways that clients push.</summary>
-internal sealed class ClientPushes(IServer http, Random random, IReadOnlyList<byte[]> shared)
+internal sealed class ClientPushes(IServer http, Random random, IReadOnlyList<byte[]> shared, int largest)
 {
     private const int Tags = 5;
 
@@ -60,7 +60,7 @@ internal sealed class ClientPushes(IServer http, Random random, IReadOnlyList<by
         var upload = _uploads.Find(upload => upload.Repository == ledger.Repository);
         if (upload is null)
         {
-            _uploads.Add(upload = new KeptUpload(ledger.Repository, await http.BeginAsync(ledger.Repository), Bytes(300_000)));
+            _uploads.Add(upload = new KeptUpload(ledger.Repository, await http.BeginAsync(ledger.Repository), Bytes(largest / 6)));
         }
 
         var from = await upload.ResumeAsync(http);
@@ -125,7 +125,7 @@ internal sealed class ClientPushes(IServer http, Random random, IReadOnlyList<by
     private static PushedManifest Manifest(string json, string mediaType, IEnumerable<Digest> names) =>
         new(Digest.Of(Support.Some.Utf8(json)), Support.Some.Utf8(json), mediaType, [.. names]);
 
-    private byte[] SomeLayer() => random.Next(2) == 0 ? Some(shared) : Bytes(random.Next(20) switch { 0 => 2_000_000, < 4 => 200_000, _ => 4_000 });
+    private byte[] SomeLayer() => random.Next(2) == 0 ? Some(shared) : Bytes(random.Next(20) switch { 0 => largest, < 4 => largest / 10, _ => 4_000 });
 
     private byte[] Bytes(int most)
     {

@@ -17,20 +17,21 @@ internal sealed class KillClient
     private readonly Random _random;
 
     /// <param name="shared">Layers that all clients push, so that they meet at the same files and rows.</param>
-    public KillClient(IServer http, int number, int seed, IReadOnlyList<byte[]> shared)
+    /// <param name="largest">Bytes of the client's own layers.</param>
+    public KillClient(IServer http, int number, int seed, IReadOnlyList<byte[]> shared, int largest)
     {
         (_http, _random) = (http, new Random(seed));
         _ledgers = [.. Enumerable.Range(0, Repositories).Select(i => new Ledger($"client{number}/r{i}"))];
-        _pushes = new ClientPushes(http, _random, shared);
+        _pushes = new ClientPushes(http, _random, shared, largest);
     }
 
     /// <summary>Requests that were acknowledged, by what they did.</summary>
     public Dictionary<string, int> Done { get; } = [];
 
-    /// <summary>Goes on until a request finds no server.</summary>
-    public async Task WorkAsync()
+    /// <summary>Does so many things, or what it can until a request finds no server.</summary>
+    public async Task WorkAsync(int most)
     {
-        while (true)
+        for (var done = 0; done < most; done++)
         {
             var ledger = Some(_ledgers);
             var (name, work) = Choose(ledger);

@@ -22,12 +22,12 @@ public sealed class KilledRegistries(ITestOutputHelper output)
     [Fact]
     public async Task ServeAllThatTheyAcknowledged()
     {
-        var (kills, seed) = (Number("REGISTRY_KILLS", 12), Number("REGISTRY_SEED", Random.Shared.Next()));
+        var (kills, seed) = (FaultSettings.Number("REGISTRY_KILLS", 12), FaultSettings.Seed);
         output.WriteLine($"{kills} kills, seed {seed}");
         using var folder = new TempFolder();
         await using var http = await ProgramRegistry.StartAsync(folder["data"], ("Log__Requests", "false"));
         var shared = Enumerable.Range(0, 12).Select(_ => Some.Bytes(8_000)).ToList();
-        var clients = Enumerable.Range(0, Clients).Select(number => new KillClient(http, number, seed + number, shared)).ToList();
+        var clients = Enumerable.Range(0, Clients).Select(number => new KillClient(http, number, seed + number, shared, largest: 2_000_000)).ToList();
         try
         {
             for (var life = 0; life < kills; life++)
@@ -46,7 +46,7 @@ public sealed class KilledRegistries(ITestOutputHelper output)
 
     private async Task LiveAndDieAsync(ProgramRegistry http, List<KillClient> clients)
     {
-        var works = clients.ConvertAll(client => Task.Run(client.WorkAsync, Token));
+        var works = clients.ConvertAll(client => Task.Run(() => client.WorkAsync(int.MaxValue), Token));
         await RandomInstantAsync(LongestLife, works);
         var early = works.Find(work => work.IsCompleted);
         await http.KillAsync();
@@ -94,6 +94,4 @@ public sealed class KilledRegistries(ITestOutputHelper output)
         var (blobs, uploads) = IndexLaws.Garbage(data);
         output.WriteLine($"left for clean-up: {blobs} blobs that no row names, {uploads} uploads");
     }
-
-    private static int Number(string variable, int otherwise) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : otherwise;
 }

@@ -9,7 +9,7 @@ internal sealed record ListCatalog(AskedPage Page) : Operation
 
     public override async Task<Answer?> RunAsync(World world)
     {
-        var pages = await world.Http.WalkAsync($"/v2/_catalog?{Page}");
+        var pages = await world.Http.WalkAsync($"/v2/_catalog?{Page}", AskedPage.Most);
         Assert.Equal(Page.Of(world.Model.Catalog.Select(name => (name, name))), pages.Select(page => page.Names("repositories")));
         return pages[0];
     }

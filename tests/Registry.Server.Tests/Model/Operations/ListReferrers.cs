@@ -19,7 +19,7 @@ internal sealed record ListReferrers(string Repository, SampleManifest Subject, 
     {
         var all = (world.Model.Find(Repository)?.Referrers(Subject.Digest) ?? []).Where(entry => ArtifactType is null || entry.Manifest.ArtifactType == ArtifactType);
         var filter = ArtifactType is null ? "" : $"artifactType={Uri.EscapeDataString(ArtifactType)}&";
-        var pages = await world.Http.WalkAsync($"/v2/{Repository}/referrers/{Subject.Digest}?{filter}{Page}");
+        var pages = await world.Http.WalkAsync($"/v2/{Repository}/referrers/{Subject.Digest}?{filter}{Page}", AskedPage.Most);
         Assert.Equal(Page.Of(all.Select(entry => ($"{entry.Digest}", Shown(entry.Digest, entry.Manifest)))), pages.Select(Entries));
         Assert.All(pages, page => page.Has("Content-Type", MediaTypes.OciIndex).Has("OCI-Filters-Applied", ArtifactType is null ? null : "artifactType"));
         return pages[0];

@@ -16,7 +16,7 @@ internal sealed record ListTags(string Repository, AskedPage Page) : Operation
             return Expected.NameUnknown.Check(await world.Http.GetAsync(path));
         }
 
-        var pages = await world.Http.WalkAsync(path);
+        var pages = await world.Http.WalkAsync(path, AskedPage.Most);
         Assert.Equal(Page.Of(repository.Tags.Keys.Select(name => (name, name))), pages.Select(page => page.Names("tags")));
         Assert.All(pages, page => Assert.Equal(Repository, page.Json.GetProperty("name").GetString()));
         return pages[0];

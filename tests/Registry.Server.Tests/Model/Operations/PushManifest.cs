@@ -19,7 +19,7 @@ internal sealed record PushManifest(string Repository, SampleManifest Manifest, 
             chance.In(60) ? chance.Tag() : null,
             chance.In(95) ? manifest : chance.Manifest(),
             chance.Algorithm(),
-            chance.In(20) ? chance.Tag() : null,
+            chance.In(30) ? chance.Tag() : null,
             Condition.Draw(chance));
     }
 

@@ -10,6 +10,9 @@ internal sealed record AskedPage(int? Count, string? Last)
     /// <summary>What the registry under test shows at once: few, for few are in its lists.</summary>
     public const int Largest = 3;
 
+    /// <summary>More pages than any list has, by twos and threes or one by one.</summary>
+    public const int Most = 30;
+
     public static AskedPage Whole { get; } = new(null, null);
 
     /// <param name="names">What may be in the list.</param>

@@ -16,7 +16,8 @@ internal sealed class Chance
     public Chance(int seed)
     {
         _random = new Random(seed);
-        (_repositories, _tags, _manifests) = (Some(Repositories, 1, 3), Some(Tags, 1, 4), Some(SampleManifests.All, 2, 6));
+        (_repositories, _tags) = (Some(Repositories, 3), Some(Tags, 4));
+        _manifests = [.. Some(SampleManifests.All, 4).SelectMany(SampleManifests.AboutIt).Distinct()];
     }
 
     /// <summary>One of them has a name that looks like a path.</summary>
@@ -53,5 +54,5 @@ internal sealed class Chance
     public T Of<T>()
         where T : struct, Enum => Of(Enum.GetValues<T>());
 
-    private List<T> Some<T>(IReadOnlyList<T> all, int least, int most) => [.. _random.GetItems(all.ToArray(), _random.Next(least, most + 1)).Distinct()];
+    private List<T> Some<T>(IReadOnlyList<T> all, int most) => [.. _random.GetItems(all.ToArray(), 1 + _random.Next(most)).Distinct()];
 }

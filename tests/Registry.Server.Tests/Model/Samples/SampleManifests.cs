@@ -30,6 +30,10 @@ internal static class SampleManifests
     /// <summary>Those that others refer to.</summary>
     public static IReadOnlyList<SampleManifest> Subjects { get; } = [Image, Signature];
 
+    /// <summary>The manifest, those that it names, and the same bytes as something else.</summary>
+    public static IEnumerable<SampleManifest> AboutIt(SampleManifest manifest) =>
+        All.Where(other => other.Digest.Equals(manifest.Digest) || other.Digest.Equals(manifest.Subject) || manifest.Children.Any(child => child.Digest.Equals(other.Digest)));
+
     private static string ToImage => Documents.Subject(Image.Digest);
 
     private static IEnumerable<SampleManifest> Images() =>
@@ -63,7 +67,7 @@ internal static class SampleManifests
             OfIndex("bundle", [Bare.Descriptor], $"""{ToImage},"artifactType":"{SignatureType}" """) with { Subject = Image.Digest, ArtifactType = SignatureType },
             OfImage("signature of the signature", Config, [], Documents.Subject(Signature.Digest)) with { Subject = Signature.Digest },
             new("nameless image", MediaTypes.OciManifest, nameless) { Blobs = [Config], Subject = Image.Digest, ArtifactType = Config.MediaType },
-            new("nameless thing", ThingType, nameless) { Subject = Image.Digest },
+            new("nameless thing", ThingType, nameless) { Subject = Image.Digest, SeemsToName = [Config] },
         ];
     }
 

@@ -15,7 +15,7 @@ internal sealed record Condition(string? Header, SampleManifest? Manifest)
 
     public (string, string)[] Headers => Header is null ? [] : [(Header, Manifest is null ? "*" : $"\"{Manifest.Digest}\"")];
 
-    public static Condition Draw(Chance chance) => chance.In(80)
+    public static Condition Draw(Chance chance) => chance.In(75)
         ? None
         : new Condition(chance.Of(IfMatch, IfNoneMatch), chance.In(50) ? null : chance.Manifest());
 
