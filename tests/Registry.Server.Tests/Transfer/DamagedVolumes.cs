@@ -43,6 +43,17 @@ public sealed class DamagedVolumes : Registry2Tests
     }
 
     [Fact]
+    public async Task ALayerOfOtherBytesThatWasLinkedIsFoundByVerification()
+    {
+        var image = Volume.Image("app", "1");
+        await File.WriteAllBytesAsync(Volume.BlobFile(image.Layer.Digest), Some.Bytes(2000), TestContext.Current.CancellationToken);
+        await ImportAllAsync();
+        Assert.Contains(image.Layer.Digest.ToString(), (await Commands.TypeAsync("verify", "--unverified", "--data", Data)).Is(2).Output, StringComparison.Ordinal);
+        (await (await ServeAsync()).GetAsync($"/v2/app/blobs/{image.Layer.Digest}")).Is(404);
+        Assert.Equal("0 blobs", (await Commands.TypeAsync("verify", "--unverified", "sound", "--data", Data)).Is(0).Output[..7]);
+    }
+
+    [Fact]
     public async Task AManifestOfOtherBytesIsNotTaken()
     {
         var image = Volume.Image("app", "1");
