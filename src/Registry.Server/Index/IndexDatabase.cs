@@ -23,11 +23,14 @@ internal sealed class IndexDatabase
     /// <summary>
     /// The connection that writes. <c>synchronous=FULL</c>: a transaction that has ended is on the disk. WAL: readers go on beside it.
     /// </summary>
+    /// <remarks>
+    /// Of two processes that write, such as a command beside a running registry, one waits some milliseconds for the other; the library alone would look again each 150 ms.
+    /// </remarks>
     public SqliteConnection OpenWriter()
     {
         CreateForOwnerOnly(_path);
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384");
+        Execute(connection, "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384");
         return connection;
     }
 
