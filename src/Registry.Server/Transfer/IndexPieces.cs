@@ -5,8 +5,8 @@ namespace Registry.Server.Transfer;
 /// <summary>Many writes, in pieces that hold up nobody's push for long.</summary>
 internal static class IndexPieces
 {
-    // With the fsync at its end a piece stays below the 50 ms that others may be made to wait.
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
+    // With the fsync at its end a piece stays below the 50 ms that others may be made to wait, also on a busy machine.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Writes each item, in order; those of a piece are on the disk together. An item that fails takes its piece back and ends it all.</summary>
     /// <param name="rests">Whether to leave another process as much time as was taken. In this one, pushes have their place in the queue.</param>

@@ -1,4 +1,3 @@
-using Microsoft.Win32.SafeHandles;
 using Registry.Oci;
 
 namespace Registry.Storage.FileSystem;
@@ -7,17 +6,14 @@ namespace Registry.Storage.FileSystem;
 /// Takes over files that another program keeps under their digests. Such a file gets a second name here, a hard link: nothing is read or copied, and it stays where it is. Nobody has
 /// looked whether the bytes have that digest.
 /// </summary>
-public sealed class BlobAdoption : IDisposable
+public sealed class BlobAdoption
 {
     private readonly FileSystemLayout _layout;
-    private readonly SafeFileHandle? _root;
     private readonly HashSet<string> _changed = new(StringComparer.Ordinal);
+    private readonly bool _hasFlushedAll;
 
-    internal BlobAdoption(FileSystemLayout layout)
-    {
-        _layout = layout;
-        _root = OperatingSystem.IsWindows() ? null : Durable.OpenFolder(layout.Uploads);
-    }
+    // Who wrote the files may not have waited for the disk. All at once costs seconds; one by one each costs the disk a flush of its cache, also where nothing is to be written.
+    internal BlobAdoption(FileSystemLayout layout) => (_layout, _hasFlushedAll) = (layout, Durable.TryFlushAll(layout.Uploads));
 
     /// <summary>Makes the file the blob of the digest, if there is none. Nothing may count on it before <see cref="Flush"/>.</summary>
     /// <returns>
@@ -31,7 +27,7 @@ public sealed class BlobAdoption : IDisposable
         ArgumentNullException.ThrowIfNull(digest);
 
         // A symbolic link would be linked itself, and not what it leads to.
-        if (_root is null || new FileInfo(file).LinkTarget is not null)
+        if (OperatingSystem.IsWindows() || new FileInfo(file).LinkTarget is not null)
         {
             return false;
         }
@@ -47,27 +43,25 @@ public sealed class BlobAdoption : IDisposable
         if (isThere)
         {
             _changed.Add(folder);
+        }
+
+        if (isThere && !_hasFlushedAll)
+        {
             _changed.Add(file);
         }
 
         return isThere;
     }
 
-    /// <summary>Returns when all that was linked is on the disk; the bytes too, for who wrote them may not have waited for that.</summary>
+    /// <summary>Returns when all that was linked is on the disk: the names, and the bytes of files that were there when this was begun. Of a later one, whoever put it there has seen to that.</summary>
     /// <exception cref="IOException">It may not be; nothing may count on it.</exception>
     public void Flush()
     {
-        if (_changed.Count == 0 || !Durable.TryFlushAll(_root!, _layout.Uploads))
+        foreach (var path in _changed)
         {
-            foreach (var path in _changed)
-            {
-                Durable.FlushFolder(path);
-            }
+            Durable.FlushFolder(path);
         }
 
         _changed.Clear();
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _root?.Dispose();
 }

@@ -26,26 +26,16 @@ public static partial class Durable
         }
     }
 
-    /// <summary>
-    /// Returns when all that was written to the file system of this folder is on the disk; false where the system has no such call. For thousands of files: each flush of one costs the
-    /// disk a flush of its cache, also when there is nothing to write. Failures of writes since the folder was opened are told.
-    /// </summary>
-    public static bool TryFlushAll(SafeFileHandle folder, string path)
+    /// <summary>Returns when all that was written to the file system of this folder is on the disk; false where the system has no such call.</summary>
+    public static bool TryFlushAll(string path)
     {
         if (OperatingSystem.IsLinux())
         {
-            Check(SynchronizeAll(folder), path, "be made durable");
+            using var folder = Open(path, CloseOnExec);
+            Check(folder.IsInvalid ? -1 : SynchronizeAll(folder), path, "be made durable");
         }
 
         return OperatingSystem.IsLinux();
-    }
-
-    /// <summary>A folder to be flushed.</summary>
-    public static SafeFileHandle OpenFolder(string path)
-    {
-        var folder = Open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
-        Check(folder.IsInvalid ? -1 : 0, path, "be opened");
-        return folder;
     }
 
     /// <summary>Has the system begin to write these bytes to the disk, so that <see cref="Flush"/> finds little left. A hint, which cannot fail.</summary>

@@ -5,17 +5,11 @@ using Registry.Storage.Tests.Support;
 namespace Registry.Storage.Tests.FileSystem;
 
 /// <summary>Files of another program that become blobs by a second name.</summary>
-public sealed class BlobAdoptionTests : FileSystemTestBase, IDisposable
+public sealed class BlobAdoptionTests : FileSystemTestBase
 {
     private readonly BlobAdoption _adoption;
 
     public BlobAdoptionTests() => _adoption = ((FileSystemBlobStore)Store).Adopt();
-
-    public new void Dispose()
-    {
-        _adoption.Dispose();
-        base.Dispose();
-    }
 
     [Fact]
     public async Task AFileIsABlobAndStaysWhereItIs()

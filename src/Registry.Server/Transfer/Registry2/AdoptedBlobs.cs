@@ -7,7 +7,7 @@ namespace Registry.Server.Transfer.Registry2;
 
 /// <summary>Brings the volume's files into the store: by hard links where that can be done, else by copying.</summary>
 /// <param name="copies">Copies in any case.</param>
-internal sealed class AdoptedBlobs(TransferTarget target, TransferReport report, bool copies, bool isDryRun) : IDisposable
+internal sealed class AdoptedBlobs(TransferTarget target, TransferReport report, bool copies, bool isDryRun)
 {
     private readonly BlobAdoption? _adoption = copies || isDryRun ? null : (target.Store as FileSystemBlobStore)?.Adopt();
 
@@ -60,8 +60,6 @@ internal sealed class AdoptedBlobs(TransferTarget target, TransferReport report,
 
     /// <summary>Returns when what was taken is on the disk.</summary>
     public void Flush() => _adoption?.Flush();
-
-    public void Dispose() => _adoption?.Dispose();
 
     // Why it failed, copying will tell: it meets the same file and the same folder.
     private bool TryLink(Digest digest, string file)

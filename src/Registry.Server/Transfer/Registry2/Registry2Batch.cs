@@ -5,9 +5,9 @@ namespace Registry.Server.Transfer.Registry2;
 /// <summary>What is taken together, of however many repositories: the blobs are made durable at once, and then all rows are written.</summary>
 internal sealed class Registry2Batch
 {
-    // A crash repeats at most a batch; larger ones were no faster.
-    private const int MostManifests = 500;
-    private const int MostBlobs = 2000;
+    // A crash repeats at most a batch, which has up to 256 folders to be made durable.
+    private const int MostManifests = 5000;
+    private const int MostBlobs = 10_000;
     private const int MostBytes = 16 * 1024 * 1024;
 
     private readonly Dictionary<(RepositoryName, Digest), TakenBlob> _blobs = [];

@@ -15,7 +15,7 @@ internal sealed class Registry2Import(Registry2Volume volume, TransferTarget tar
 
     private async Task TakeAllAsync(CancellationToken cancellationToken)
     {
-        using var adopted = new AdoptedBlobs(target, report, copies, isDryRun);
+        var adopted = new AdoptedBlobs(target, report, copies, isDryRun);
         var rows = new Registry2Rows(volume, target, adopted, report);
         var batch = new Registry2Batch();
         foreach (var repository in volume.Repositories(report.LeaveOut))
