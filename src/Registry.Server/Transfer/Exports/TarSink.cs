@@ -3,12 +3,12 @@ using Registry.Server.Transfer.Streams;
 
 namespace Registry.Server.Transfer.Exports;
 
-/// <summary>A tar file that gets its name when it is whole, or a stream. The same content gives the same bytes.</summary>
+/// <summary>A tar file that gets its name when it is whole, or a stream. The same content gives the same bytes, as long as no blob has 8 GiB.</summary>
 internal sealed class TarSink : IExportSink
 {
     public const int BufferSize = 128 * 1024;
 
-    // What eleven octal digits can say; beyond it stands in an extended header.
+    // What eleven octal digits can say; beyond it the length stands in an extended header, which has the number of this process in it.
     private const long LargestOfUstar = 0x1_FFFF_FFFF;
 
     private readonly string? _file;
