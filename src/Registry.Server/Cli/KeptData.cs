@@ -31,6 +31,9 @@ internal sealed class KeptData : IDisposable
 
     public TextWriter Error { get; }
 
+    /// <summary>Whether no registry runs on the folder: then nobody else works on it until the command ends.</summary>
+    public bool IsAlone => _folder is not null;
+
     public IndexWriter Index { get; }
 
     public AccessReader Access { get; }

@@ -62,6 +62,7 @@ internal static class RegistryCommands
         root.Subcommands.Add(TokenCommands.Create());
         root.Subcommands.Add(AccessCommands.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
         ExampleCommand.ShowIn(root);
         return root;
     }

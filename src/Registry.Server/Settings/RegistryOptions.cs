@@ -37,6 +37,8 @@ internal sealed class RegistryOptions
 
     public AuditOptions Audit { get; set; } = new();
 
+    public SnapshotOptions Snapshots { get; set; } = new();
+
     public LogOptions Log { get; set; } = new();
 }
 
@@ -88,6 +90,18 @@ internal sealed class ListOptions
     /// <summary>The most entries of one page of tags, repositories, referrers or search results; more are behind the page's <c>Link</c>. Renovate asks for 10000.</summary>
     [Range(1, 100_000)]
     public int MaxPage { get; set; } = 10_000;
+}
+
+/// <summary>Copies of the index that are kept in the data folder, for when it is lost.</summary>
+internal sealed class SnapshotOptions
+{
+    /// <summary>How often one is taken; zero is never.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan Every { get; set; } = TimeSpan.FromHours(6);
+
+    /// <summary>How many are kept. Each is as large as the index.</summary>
+    [Range(1, 1000)]
+    public int Keep { get; set; } = 4;
 }
 
 internal enum LogFormat

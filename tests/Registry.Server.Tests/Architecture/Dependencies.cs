@@ -30,7 +30,7 @@ public sealed partial class Dependencies
     [Fact]
     public void EveryFolderIsOneThatTheRulesKnow() =>
         Assert.Equal(
-            Slices.Concat(["Api", "Audit", "Auth", "Cli", "Hosting", "Index", "Settings"]).Order(StringComparer.Ordinal),
+            Slices.Concat(["Api", "Audit", "Auth", "Backup", "Cli", "Hosting", "Index", "Settings"]).Order(StringComparer.Ordinal),
             RepositoryRoot.Sources(Server).Select(file => file.Path.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]

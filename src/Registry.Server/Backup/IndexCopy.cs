@@ -1,0 +1,94 @@
+using Microsoft.Win32.SafeHandles;
+using Registry.Server.Index;
+using Registry.Storage.FileSystem;
+
+namespace Registry.Server.Backup;
+
+/// <summary>Makes copies of an index that somebody is using.</summary>
+internal static class IndexCopy
+{
+    // SQLite's default, and what every index was made with. It only decides from where the system is hinted to write.
+    private const int PageSize = 4096;
+
+    /// <summary>Copies the index into a new file that its owner alone can read: whole, checked and durable when this returns. It takes seconds per gigabyte, and blocks.</summary>
+    /// <exception cref="InvalidDataException">The index is damaged; there is no copy.</exception>
+    /// <exception cref="IOException">There is no copy, as with any other exception.</exception>
+    public static void Make(string from, string to, IProgress<WorkState>? progress, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = CreateForOwnerOnly(to);
+            Copy(from, to, file, progress, cancellationToken);
+            IndexFile.Settle(to);
+            progress?.Report(new WorkState("Checking the copy of the index", 0, 0));
+            if (IndexFile.Faults(to, isThorough: false) is { Count: > 0 } faults)
+            {
+                throw new InvalidDataException($"the index is damaged: {string.Join("; ", faults)}");
+            }
+
+            Durable.Flush(file, to);
+        }
+        catch
+        {
+            File.Delete(to);
+            throw;
+        }
+    }
+
+    /// <summary>Gives a finished copy its name, in the place of one that has it. Durable.</summary>
+    public static void Place(string copy, string path)
+    {
+        Durable.Rename(copy, path);
+        Durable.FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>An empty file in the place of what may be there.</summary>
+    public static SafeFileHandle CreateForOwnerOnly(string path)
+    {
+        File.Delete(path);
+        if (!OperatingSystem.IsWindows())
+        {
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite }).Dispose();
+        }
+
+        return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    }
+
+    /// <summary>The folder above it has to be there.</summary>
+    public static void CreateFolderForOwnerOnly(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Durable.FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    // What is copied begins its way to the disk at once. Otherwise all of it would go there in one rush, and each push that waits for its own few bytes behind it.
+    private static void Copy(string from, string to, SafeFileHandle file, IProgress<WorkState>? progress, CancellationToken cancellationToken)
+    {
+        var flushed = 0L;
+        OnlineBackup.Copy(
+            from,
+            to,
+            (copied, total) =>
+            {
+                var end = (long)copied * PageSize;
+                Durable.StartFlush(file, flushed, end - flushed);
+                flushed = end;
+                progress?.Report(new WorkState("Copying the index", end, (long)total * PageSize));
+            },
+            cancellationToken);
+    }
+}
+
+/// <summary>How far a long work has come.</summary>
+/// <param name="Step">What is being done, for people.</param>
+/// <param name="Done">Bytes.</param>
+/// <param name="Total">Bytes; 0 where nobody knows.</param>
+internal readonly record struct WorkState(string Step, long Done, long Total);
