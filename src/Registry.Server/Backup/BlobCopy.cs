@@ -1,12 +1,13 @@
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Maintenance;
 using Registry.Storage;
 
 namespace Registry.Server.Backup;
 
 /// <summary>Copies the blobs that an index names from one store to another, several at a time. Each is compared with its digest on the way, and durable before it counts.</summary>
-internal sealed class BlobCopy(IBlobStore from, IBlobStore to, IProgress<WorkState>? progress)
+internal sealed class BlobCopy(IBlobStore from, IBlobStore to, IProgress<string>? progress)
 {
     // Most of the time of a small blob is the disk's, waiting for it to be durable. More than this were no faster.
     private const int AtATime = 8;
@@ -34,7 +35,7 @@ internal sealed class BlobCopy(IBlobStore from, IBlobStore to, IProgress<WorkSta
             lock (_lock)
             {
                 Result.Add(blob, outcome, fault);
-                progress?.Report(new WorkState("Copying blobs", Result.Size, total));
+                progress?.Report($"Copying blobs: {Sizes.Text(Result.Size)} of {Sizes.Text(total)}");
             }
         });
     }

@@ -8,7 +8,7 @@ namespace Registry.Server.Backup;
 
 /// <summary>Backs the registry up to a folder, while it serves: its index at one moment, and the bytes that this index names.</summary>
 /// <remarks>Its caller holds the store, so that no bytes go that the copy of the index names.</remarks>
-internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder folder, TimeProvider clock, IProgress<WorkState>? progress)
+internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder folder, TimeProvider clock, IProgress<string>? progress)
 {
     private readonly string _copy = $"{folder.Index}.new";
 

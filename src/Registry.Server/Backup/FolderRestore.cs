@@ -10,7 +10,7 @@ namespace Registry.Server.Backup;
 /// Makes a data folder of a backup. The bytes come first, each compared with its digest, and the index last: until then there is nothing that a registry would start on, and what broke
 /// off can be gone on with.
 /// </summary>
-internal sealed class FolderRestore(BackupFolder backup, string data, IBlobStore store, TimeProvider clock, IProgress<WorkState>? progress)
+internal sealed class FolderRestore(BackupFolder backup, string data, IBlobStore store, TimeProvider clock, IProgress<string>? progress)
 {
     private readonly string _copy = $"{IndexDatabase.PathIn(data)}.new";
 
@@ -35,7 +35,7 @@ internal sealed class FolderRestore(BackupFolder backup, string data, IBlobStore
             throw new InvalidDataException($"the backup was made by a newer registry (index version {version}; this one knows up to {Schema.LatestVersion}); restore it with that one");
         }
 
-        progress?.Report(new WorkState("Checking the index", 0, 0));
+        progress?.Report("Checking the index");
         if (IndexFile.Faults(_copy, isThorough: true) is { Count: > 0 } faults)
         {
             throw new InvalidDataException($"the backup's index is damaged: {string.Join("; ", faults)}");

@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 using Registry.Server.Index;
+using Registry.Server.Maintenance;
 using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Backup;
@@ -13,14 +14,14 @@ internal static class IndexCopy
     /// <summary>Copies the index into a new file that its owner alone can read: whole, checked and durable when this returns. It takes seconds per gigabyte, and blocks.</summary>
     /// <exception cref="InvalidDataException">The index is damaged; there is no copy.</exception>
     /// <exception cref="IOException">There is no copy, as with any other exception.</exception>
-    public static void Make(string from, string to, IProgress<WorkState>? progress, CancellationToken cancellationToken)
+    public static void Make(string from, string to, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         try
         {
             using var file = CreateForOwnerOnly(to);
             Copy(from, to, file, progress, cancellationToken);
             IndexFile.Settle(to);
-            progress?.Report(new WorkState("Checking the copy of the index", 0, 0));
+            progress?.Report("Checking the copy of the index");
             if (IndexFile.Faults(to, isThorough: false) is { Count: > 0 } faults)
             {
                 throw new InvalidDataException($"the index is damaged: {string.Join("; ", faults)}");
@@ -70,7 +71,7 @@ internal static class IndexCopy
     }
 
     // What is copied begins its way to the disk at once. Otherwise all of it would go there in one rush, and each push that waits for its own few bytes behind it.
-    private static void Copy(string from, string to, SafeFileHandle file, IProgress<WorkState>? progress, CancellationToken cancellationToken)
+    private static void Copy(string from, string to, SafeFileHandle file, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var flushed = 0L;
         OnlineBackup.Copy(
@@ -81,14 +82,8 @@ internal static class IndexCopy
                 var end = (long)copied * PageSize;
                 Durable.StartFlush(file, flushed, end - flushed);
                 flushed = end;
-                progress?.Report(new WorkState("Copying the index", end, (long)total * PageSize));
+                progress?.Report($"Copying the index: {Sizes.Text(end)} of {Sizes.Text((long)total * PageSize)}");
             },
             cancellationToken);
     }
 }
-
-/// <summary>How far a long work has come.</summary>
-/// <param name="Step">What is being done, for people.</param>
-/// <param name="Done">Bytes.</param>
-/// <param name="Total">Bytes; 0 where nobody knows.</param>
-internal readonly record struct WorkState(string Step, long Done, long Total);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Registry.Server.Backup;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
+using Registry.Server.Maintenance;
 
 namespace Registry.Server.Cli;
 
@@ -32,18 +33,18 @@ internal static class BackupCommand
         using var folder = BackupFolder.OpenOrCreate(arguments.GetValue(Folder)!, Path.GetFullPath(data.Options.Data));
         var now = data.Clock.GetUtcNow();
         await data.Index.RunAsync(index => index.PutEventIf(true, now, data.Operator, EventActions.Backup, null, folder.Path), cancellationToken);
-        var report = await WorkProgress.ShowAsync(data.Output, data.Clock, progress =>
-        {
-            var backup = new FolderBackup(IndexDatabase.PathIn(data.Options.Data), BlobStores.Create(data.Options), folder, data.Clock, progress) { ChecksKept = arguments.GetValue(Verify) };
-            return HoldAndRunAsync(data, backup, progress, cancellationToken);
-        });
+        await using var progress = new ShownProgress(data.Error);
+        var store = BlobStores.Create(data.Options, data.Clock);
+        var backup = new FolderBackup(IndexDatabase.PathIn(data.Options.Data), store, folder, data.Clock, progress) { ChecksKept = arguments.GetValue(Verify) };
+        var report = await HoldAndRunAsync(data, backup, progress, cancellationToken);
+        await progress.DisposeAsync();
         Write(data.Output, folder, report);
         return report.Faults.Count == 0 ? 0 : WithLosses;
     }
 
-    private static async Task<BackupReport> HoldAndRunAsync(KeptData data, FolderBackup backup, IProgress<WorkState> progress, CancellationToken cancellationToken)
+    private static async Task<BackupReport> HoldAndRunAsync(KeptData data, FolderBackup backup, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        progress.Report(new WorkState("Waiting until nothing is being removed", 0, 0));
+        progress.Report("Waiting until nothing is being removed");
         await using var hold = await StoreHold.TakeAsync(data.Index, data.Clock, "a backup", data.IsAlone, cancellationToken);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hold.Lost);
         try

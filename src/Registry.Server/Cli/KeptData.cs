@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
+using Microsoft.EntityFrameworkCore;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Settings;
@@ -27,12 +28,12 @@ internal sealed class KeptData : IDisposable
 
     public RegistryOptions Options { get; }
 
+    /// <summary>Whether no registry runs on the folder: then this process holds it.</summary>
+    public bool IsAlone => _folder is not null;
+
     public TextWriter Output { get; }
 
     public TextWriter Error { get; }
-
-    /// <summary>Whether no registry runs on the folder: then nobody else works on it until the command ends.</summary>
-    public bool IsAlone => _folder is not null;
 
     public IndexWriter Index { get; }
 
@@ -78,7 +79,11 @@ internal sealed class KeptData : IDisposable
 
     /// <summary>Makes the change and notes it in the audit, both or none.</summary>
     /// <exception cref="FormatException">There was nothing to change.</exception>
-    public async Task<int> ChangeAsync(string action, string target, Func<IndexTransaction, bool> change, string told, CancellationToken cancellationToken)
+    public Task<int> ChangeAsync(string action, string target, Func<IndexTransaction, bool> change, string told, CancellationToken cancellationToken) =>
+        ChangeAsync(action, null, target, change, told, cancellationToken);
+
+    /// <inheritdoc cref="ChangeAsync(string, string, Func{IndexTransaction, bool}, string, CancellationToken)"/>
+    public async Task<int> ChangeAsync(string action, string? repository, string? target, Func<IndexTransaction, bool> change, string told, CancellationToken cancellationToken)
     {
         var now = Clock.GetUtcNow();
         await Index.RunAsync(
@@ -86,16 +91,20 @@ internal sealed class KeptData : IDisposable
             {
                 if (!change(index))
                 {
-                    throw new FormatException($"nothing was changed: somebody else changed {target} meanwhile");
+                    throw new FormatException($"nothing was changed: somebody else changed {target ?? repository} meanwhile");
                 }
 
-                index.PutEvent(now, Operator, action, null, target);
+                index.PutEvent(now, Operator, action, repository, target);
                 return true;
             },
             cancellationToken);
         await Output.WriteLineAsync(told);
         return 0;
     }
+
+    /// <summary>The tables, to read from.</summary>
+    public RegistryContext OpenTables() =>
+        new(new DbContextOptionsBuilder<RegistryContext>().UseSqlite(_database.ReadConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking).Options);
 
     public void Dispose()
     {

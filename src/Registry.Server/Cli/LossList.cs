@@ -1,4 +1,5 @@
 using Registry.Server.Backup;
+using Registry.Server.Maintenance;
 
 namespace Registry.Server.Cli;
 

@@ -62,6 +62,11 @@ internal static class RegistryCommands
         root.Subcommands.Add(TokenCommands.Create());
         root.Subcommands.Add(AccessCommands.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(TagCommands.Create());
+        root.Subcommands.Add(DeleteCommand.Create());
+        root.Subcommands.Add(TrashCommands.CreateRestore());
+        root.Subcommands.Add(TrashCommands.Create());
+        root.Subcommands.Add(CleanupCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
         ExampleCommand.ShowIn(root);
         return root;

@@ -11,13 +11,13 @@ internal static class BlobStores
     public const string FileSystem = "filesystem";
     public const string Memory = "memory";
 
-    private static readonly Dictionary<string, Func<RegistryOptions, IBlobStore>> ByName = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<RegistryOptions, TimeProvider, IBlobStore>> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
-        [FileSystem] = options => new FileSystemBlobStore(options.Data),
-        [Memory] = _ => new InMemoryBlobStore(),
+        [FileSystem] = (options, clock) => new FileSystemBlobStore(options.Data, clock),
+        [Memory] = (_, clock) => new InMemoryBlobStore(clock),
     };
 
     public static IEnumerable<string> Names => ByName.Keys;
 
-    public static IBlobStore Create(RegistryOptions options) => ByName[options.Storage.Kind](options);
+    public static IBlobStore Create(RegistryOptions options, TimeProvider clock) => ByName[options.Storage.Kind](options, clock);
 }

@@ -6,8 +6,10 @@ using Registry.Server.Backup;
 using Registry.Server.Base;
 using Registry.Server.Blobs;
 using Registry.Server.Catalog;
+using Registry.Server.History;
 using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
+using Registry.Server.Maintenance;
 using Registry.Server.Manifests;
 using Registry.Server.Referrers;
 using Registry.Server.Settings;
@@ -27,8 +29,8 @@ internal static class RegistryHost
         builder.WebHost.UseRegistryKestrel(options);
         builder.Services.AddSettings(options);
         builder.Services.AddIndex(options.Data);
-        builder.Services.AddSingleton(BlobStores.Create(options));
-        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.Services.AddSingleton(clock ??= TimeProvider.System);
+        builder.Services.AddSingleton(BlobStores.Create(options, clock));
         builder.Services.AddTls(options.Tls);
         builder.Services.AddAudit(options.Audit);
         builder.Services.AddAuth(options.Auth);
@@ -36,6 +38,7 @@ internal static class RegistryHost
         builder.Services.AddBlobs();
         builder.Services.AddUploads();
         builder.Services.AddManifests();
+        builder.Services.AddMaintenance();
         builder.Services.AddRoutingCore();
         builder.Services.AddExceptionHandler<ErrorHandling>();
         var app = builder.Build();
@@ -48,6 +51,7 @@ internal static class RegistryHost
         app.MapBase();
         app.MapTokens();
         app.MapAudit();
+        app.MapHistory();
         app.MapBlobs();
         app.MapUploads();
         app.MapManifests();
@@ -63,6 +67,9 @@ internal static class RegistryHost
         services.AddSingleton(options.Uploads);
         services.AddSingleton(options.Manifests);
         services.AddSingleton(options.Lists);
+        services.AddSingleton(options.Cleanup);
+        services.AddSingleton(options.Trash);
+        services.AddSingleton(options.History);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
     }
 

@@ -13,6 +13,9 @@ internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock,
 
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
+    // Far longer than a request takes from its look into the index to its note.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
+
     // Bounds the memory; forgetting costs another write of the same.
     private const int MostNoted = 200_000;
 
@@ -27,15 +30,33 @@ internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock,
 
     public void NoteManifest(long manifest) => _manifests.Add(manifest, clock);
 
-    public bool IsPending(long repository, long blob) => _blobs.IsPending((repository, blob));
+    /// <summary>Whether somebody was told of the manifest who is not written yet.</summary>
+    public bool IsPending(long manifest) => _manifests.IsPending(manifest);
 
-    public bool IsPendingManifest(long manifest) => _manifests.IsPending(manifest);
+    /// <summary>Removes a link, unless somebody was told of it. Who is told in the same moment, and is noted later, gets it back. Only on the index's writing thread.</summary>
+    public bool Unlink(IndexTransaction transaction, LinkMark link, DateTimeOffset usedBefore)
+    {
+        var key = (link.Repository, link.Blob);
+        _unlinked[key] = true;
+        if (!_blobs.IsPending(key) && transaction.UnlinkUnused(link, usedBefore))
+        {
+            return true;
+        }
 
-    /// <summary>A link is being removed. Whoever was told of it in the same moment, and is noted later, gets it back.</summary>
-    public void Unlinked(long repository, long blob) => _unlinked[(repository, blob)] = true;
+        _unlinked.TryRemove(key, out _);
+        return false;
+    }
 
-    /// <summary>Nobody can still be about to be noted for what was removed before.</summary>
-    public void ForgetUnlinked() => _unlinked.Clear();
+    /// <summary>Returns when everybody is noted who was told of a link before it was removed, and such links are back.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        if (!_unlinked.IsEmpty)
+        {
+            await Task.Delay(Settling, clock, cancellationToken);
+            await WriteAsync(cancellationToken);
+            _unlinked.Clear();
+        }
+    }
 
     /// <summary>Gives a link back that clean-up took while somebody was told of it. Only on the index's writing thread.</summary>
     public bool Revive(IndexTransaction transaction, long repository, Oci.Digest digest)
@@ -45,7 +66,7 @@ internal sealed partial class ContentUses(IndexWriter index, TimeProvider clock,
             return false;
         }
 
-        return IsPending(repository, blob) && Write(transaction, (repository, blob), clock.GetUtcNow());
+        return _blobs.IsPending((repository, blob)) && Write(transaction, (repository, blob), clock.GetUtcNow());
     }
 
     /// <summary>Writes what was noted.</summary>

@@ -18,6 +18,9 @@ internal static class EventActions
     public const string Delete = "delete";
     public const string DeleteBlob = "delete-blob";
     public const string DeleteRepository = "delete-repository";
+    public const string Restore = "restore";
+    public const string Purge = "purge";
+    public const string Rollback = "rollback";
     public const string AddUser = "add-user";
     public const string ChangeUser = "change-user";
     public const string RemoveUser = "remove-user";
@@ -33,7 +36,7 @@ internal static class EventActions
 
     public static IReadOnlyList<string> All { get; } =
     [
-        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository,
+        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback,
         AddUser, ChangeUser, RemoveUser, CreateToken, RevokeToken, AddRule, RemoveRule,
         Backup, RestoreBackup, Rebuild,
     ];

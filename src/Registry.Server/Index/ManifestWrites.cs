@@ -61,6 +61,10 @@ internal static class ManifestWrites
     public static long? FindRepository(this IndexTransaction index, RepositoryName repository) =>
         index.Statement("SELECT id FROM repository WHERE name = @0").Scalar(repository.ToString()) as long?;
 
+    /// <summary>The id of a manifest of the repository, else null.</summary>
+    public static long? FindManifest(this IndexTransaction index, long repository, Digest digest) =>
+        index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) as long?;
+
     // The same bytes of the same type say the same: an index of thousands that is pushed again need not be taken apart again.
     private static long? FindManifest(IndexTransaction index, long repository, Digest digest, string mediaType) =>
         index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1 AND media_type = @2").Scalar(repository, digest.ToString(), mediaType) as long?;

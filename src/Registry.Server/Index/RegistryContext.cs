@@ -20,6 +20,10 @@ internal sealed class RegistryContext(DbContextOptions<RegistryContext> options)
 
     public DbSet<EventRow> Events => Set<EventRow>();
 
+    public DbSet<TrashRow> Trash => Set<TrashRow>();
+
+    public DbSet<TagEventRow> TagEvents => Set<TagEventRow>();
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.Entity<RepositoryRow>().ToTable("repository").HasKey(r => r.Id);
@@ -29,6 +33,8 @@ internal sealed class RegistryContext(DbContextOptions<RegistryContext> options)
         modelBuilder.Entity<ManifestReferenceRow>().ToTable("manifest_reference").HasKey(e => new { e.ManifestId, e.Kind, e.Digest });
         modelBuilder.Entity<TagRow>().ToTable("tag").HasKey(t => new { t.RepositoryId, t.Name });
         modelBuilder.Entity<EventRow>().ToTable("event").HasKey(e => e.Id);
+        modelBuilder.Entity<TrashRow>().ToTable("trash").HasKey(t => t.Id);
+        modelBuilder.Entity<TagEventRow>().ToTable("tag_event").HasKey(e => e.Id);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(SnakeCase(property.Name));

@@ -35,7 +35,7 @@ internal static class TrashWrites
     /// <summary>Removes the manifest, and the tags that name it. False when there is none.</summary>
     public static bool TrashManifest(this IndexTransaction index, RepositoryName repository, long id, Digest digest, string who, DateTimeOffset now)
     {
-        if (index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(id, digest.ToString()) is not long manifest)
+        if (index.FindManifest(id, digest) is not { } manifest)
         {
             return false;
         }

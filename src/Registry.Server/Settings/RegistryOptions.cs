@@ -37,6 +37,12 @@ internal sealed class RegistryOptions
 
     public AuditOptions Audit { get; set; } = new();
 
+    public CleanupOptions Cleanup { get; set; } = new();
+
+    public TrashOptions Trash { get; set; } = new();
+
+    public HistoryOptions History { get; set; } = new();
+
     public SnapshotOptions Snapshots { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
@@ -57,6 +63,10 @@ internal sealed class UploadOptions
     /// <summary>A request body that sends nothing for so long is given up; what came is kept for a resume. Clients may pause for minutes while they compress.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>An upload to which nothing was added for so long is removed.</summary>
+    [Range(typeof(TimeSpan), "00:15:00", "365.00:00:00")]
+    public TimeSpan Expiry { get; set; } = TimeSpan.FromDays(1);
 }
 
 /// <summary>What to do with a manifest that names blobs or manifests that are not in its repository.</summary>
@@ -90,18 +100,6 @@ internal sealed class ListOptions
     /// <summary>The most entries of one page of tags, repositories, referrers or search results; more are behind the page's <c>Link</c>. Renovate asks for 10000.</summary>
     [Range(1, 100_000)]
     public int MaxPage { get; set; } = 10_000;
-}
-
-/// <summary>Copies of the index that are kept in the data folder, for when it is lost.</summary>
-internal sealed class SnapshotOptions
-{
-    /// <summary>How often one is taken; zero is never.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
-    public TimeSpan Every { get; set; } = TimeSpan.FromHours(6);
-
-    /// <summary>How many are kept. Each is as large as the index.</summary>
-    [Range(1, 1000)]
-    public int Keep { get; set; } = 4;
 }
 
 internal enum LogFormat

@@ -4,12 +4,16 @@ using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
 using Registry.Server.Index;
 using Registry.Server.Settings;
+using Registry.Storage;
 
 namespace Registry.Server.Uploads;
 
 /// <summary>The two steps that every push of a blob comes down to: take a body, and make what was taken a blob.</summary>
-internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOptions options, TimeProvider clock)
+internal sealed class BlobPush(IndexWriter index, IndexReader reader, IBlobStore store, UploadOptions options, TimeProvider clock)
 {
+    // Clean-up leaves bytes without a row alone for longer than that.
+    private static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(1);
+
     /// <summary>Appends the request's body to the session, which has to be where the chunk's range says (416 when not).</summary>
     /// <exception cref="RegistryException">The range does not follow what is there, or the body is not as long as it says. The session stays usable.</exception>
     public async Task AppendAsync(HttpContext context, RepositoryName repository, UploadSession session)
@@ -45,6 +49,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
     public async Task CommitAsync(HttpContext context, RepositoryName repository, UploadSession session, Digest digest)
     {
         var size = session.Upload.Length;
+        var began = clock.GetTimestamp();
         if (!await CommitAsync(session, digest))
         {
             throw new RegistryException(ErrorCode.DigestInvalid, $"the {size} bytes that were uploaded do not have the digest {digest}", digest.ToString());
@@ -62,6 +67,11 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
                 return true;
             },
             CancellationToken.None);
+        if (clock.GetElapsedTime(began) > LongestCommit && await store.StatAsync(digest, CancellationToken.None) is null)
+        {
+            await index.RunAsync(transaction => transaction.SetBlobState(digest, BlobState.Missing), CancellationToken.None);
+            throw new IOException($"the blob {digest} was removed before it could be noted; push it again");
+        }
     }
 
     // A commit that failed on the way may have left no upload; whether it did, the store will say when the session is asked for again.

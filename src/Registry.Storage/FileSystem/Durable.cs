@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Registry.Storage.FileSystem;
 
 /// <summary>The steps that make a file and its name outlive a power cut. Each failure is an <see cref="IOException"/> with the system's message.</summary>
-internal static partial class Durable
+public static partial class Durable
 {
     private const int NoEntry = 2;
     private const int Interrupted = 4;

@@ -1,37 +1,47 @@
+using System.Collections.Concurrent;
+
 namespace Registry.Server.Tests.Support;
 
 /// <summary>A clock that goes when it is told to, and then rings its timers.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private readonly List<(TimerCallback Callback, object? State)> _timers = [];
+    private readonly ConcurrentDictionary<Timer, bool> _timers = new();
     private long _ticks;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => _ticks;
+    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(_ticks);
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(GetTimestamp());
 
     public void Advance(TimeSpan time)
     {
-        _ticks += time.Ticks;
-        _timers.ForEach(timer => timer.Callback(timer.State));
+        Interlocked.Add(ref _ticks, time.Ticks);
+        foreach (var timer in _timers.Keys)
+        {
+            timer.Ring();
+        }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        _timers.Add((callback, state));
-        return new Timer();
+        var timer = new Timer(this, callback, state);
+        _timers[timer] = true;
+        return timer;
     }
 
-    private sealed class Timer : ITimer
+    private sealed class Timer(ManualTime time, TimerCallback callback, object? state) : ITimer
     {
+        public void Ring() => callback(state);
+
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() => time._timers.TryRemove(this, out _);
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }

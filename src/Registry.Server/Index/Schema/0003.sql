@@ -80,7 +80,8 @@ CREATE TABLE task (                          -- what a command asks the running 
     requested_at INTEGER NOT NULL,
     seen_at      INTEGER,                    -- when the registry last worked on it
     progress     TEXT,
-    result       TEXT                        -- set when it has ended
+    result       TEXT,                       -- set when it has ended
+    exit_code    INTEGER
 );
 CREATE INDEX task_open ON task (id) WHERE result IS NULL;
 
