@@ -53,9 +53,8 @@ internal sealed class BackupFolder : IDisposable
             }
 
             Create(folder);
-            var opened = new BackupFolder(folder, Hold(folder, FileMode.OpenOrCreate, FileAccess.ReadWrite));
-            opened.RefuseIfServed();
-            return opened;
+            RefuseIfServed(folder);
+            return new BackupFolder(folder, Hold(folder, FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -73,12 +72,13 @@ internal sealed class BackupFolder : IDisposable
             throw new StartupException($"There is no backup in {folder}: it has no {Marker}. Name the folder that `registry backup` was given.");
         }
 
-        var held = File.Exists(System.IO.Path.Combine(folder, "lock")) ? Hold(folder, FileMode.Open, FileAccess.Read) : null;
-        var opened = new BackupFolder(folder, held);
-        opened.RefuseIfServed();
-        return File.Exists(opened.Index)
-            ? opened
-            : throw new StartupException($"The first backup to {folder} did not come to its end, so there is none in it yet.");
+        if (!File.Exists(IndexDatabase.PathIn(folder)))
+        {
+            throw new StartupException($"The first backup to {folder} did not come to its end, so there is none in it yet.");
+        }
+
+        RefuseIfServed(folder);
+        return new BackupFolder(folder, File.Exists(System.IO.Path.Combine(folder, "lock")) ? Hold(folder, FileMode.Open, FileAccess.Read) : null);
     }
 
     public IBlobStore OpenStore() => new FileSystemBlobStore(Path);
@@ -123,11 +123,11 @@ internal sealed class BackupFolder : IDisposable
     }
 
     // SQLite would take what is in an old log for news about a new index.
-    private void RefuseIfServed()
+    private static void RefuseIfServed(string folder)
     {
-        if (File.Exists($"{Index}-wal"))
+        if (File.Exists($"{IndexDatabase.PathIn(folder)}-wal"))
         {
-            throw new StartupException($"A registry was started on the backup {Path}, or a program has its index open: there is a file {Index}-wal. The backup cannot be relied on; choose another folder.");
+            throw new StartupException($"A registry was started on the backup {folder}, or a program has its index open: there is a file index.db-wal. The backup cannot be relied on; choose another folder.");
         }
     }
 

@@ -70,7 +70,7 @@ internal sealed class FolderRestore(BackupFolder backup, string data, IBlobStore
             var lost = blobs.Faults.Select(fault => new LostBlob($"{fault.Blob.Digest}", fault.Blob.Size, fault.Reason, Dependents.Of(connection, fault.Blob.Digest))).ToList();
             using var index = new IndexTransaction(connection);
             index.Begin();
-            index.MarkRestored(blobs, actor, backup.Path, clock.GetUtcNow());
+            index.NoteRestored(blobs, actor, backup.Path, clock.GetUtcNow());
             index.Commit();
             Durable.Flush(file, _copy);
             return lost;

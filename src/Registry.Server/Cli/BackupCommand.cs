@@ -42,9 +42,13 @@ internal static class BackupCommand
         return report.Faults.Count == 0 ? 0 : WithLosses;
     }
 
-    private static async Task<BackupReport> HoldAndRunAsync(KeptData data, FolderBackup backup, IProgress<string> progress, CancellationToken cancellationToken)
+    private static async Task<BackupReport> HoldAndRunAsync(KeptData data, FolderBackup backup, ShownProgress progress, CancellationToken cancellationToken)
     {
-        progress.Report("Waiting until nothing is being removed");
+        if (!data.IsAlone)
+        {
+            progress.Report("Waiting until nothing is being removed");
+        }
+
         await using var hold = await StoreHold.TakeAsync(data.Index, data.Clock, "a backup", data.IsAlone, cancellationToken);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hold.Lost);
         try

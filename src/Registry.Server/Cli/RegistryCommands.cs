@@ -68,6 +68,8 @@ internal static class RegistryCommands
         root.Subcommands.Add(TrashCommands.Create());
         root.Subcommands.Add(CleanupCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreBackupCommand.Create());
+        root.Subcommands.Add(RebuildCommand.Create());
         ExampleCommand.ShowIn(root);
         return root;
     }

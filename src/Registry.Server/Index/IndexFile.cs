@@ -43,13 +43,21 @@ internal static class IndexFile
         try
         {
             using var connection = Open(path, SqliteOpenMode.ReadOnly);
-            return [.. Lines(connection, isThorough ? "PRAGMA integrity_check(20)" : "PRAGMA quick_check(20)").Where(line => line != "ok"), .. Lines(connection, "PRAGMA foreign_key_check").Take(20)];
+            return Faults(connection, isThorough);
         }
         catch (SqliteException e)
         {
             return [e.Message];
         }
     }
+
+    /// <inheritdoc cref="Faults(string, bool)"/>
+    /// <exception cref="SqliteException">It cannot be read at all.</exception>
+    public static IReadOnlyList<string> Faults(SqliteConnection connection, bool isThorough) =>
+    [
+        .. Lines(connection, isThorough ? "PRAGMA integrity_check(20)" : "PRAGMA quick_check(20)").Where(line => line != "ok"),
+        .. Lines(connection, "PRAGMA foreign_key_check").Take(20),
+    ];
 
     private static IEnumerable<string> Lines(SqliteConnection connection, string sql)
     {

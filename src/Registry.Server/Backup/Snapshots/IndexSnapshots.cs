@@ -6,24 +6,27 @@ using Registry.Server.Settings;
 namespace Registry.Server.Backup.Snapshots;
 
 /// <summary>Takes a snapshot of the index now and then. An old one goes when a new one is there, and a failure leaves all as it was.</summary>
-internal sealed partial class IndexSnapshots(RegistryOptions options, TimeProvider clock, ILogger<IndexSnapshots> logger) : BackgroundService
+internal sealed partial class IndexSnapshots(IndexWriter index, RegistryOptions options, TimeProvider clock, ILogger<IndexSnapshots> logger) : BackgroundService
 {
     // How soon a snapshot that failed is tried again, and how long after the start the first one is taken when it is due.
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromMinutes(5);
 
     private readonly SnapshotFolder _folder = new(options.Data);
+    private readonly SemaphoreSlim _one = new(1, 1);
 
     private TimeSpan Period => options.Snapshots.Every < LongestPeriod ? options.Snapshots.Every : LongestPeriod;
 
     /// <summary>Takes one if it is time to. False when that failed.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
+        await _one.WaitAsync(cancellationToken);
         try
         {
-            var last = _folder.All() is [var newest, ..] ? newest.TakenAt : DateTimeOffset.MinValue;
-            if (clock.GetUtcNow() - last >= options.Snapshots.Every)
+            var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
+            if (_folder.All() is not [var newest, ..] || now - newest.TakenAt >= options.Snapshots.Every)
             {
-                await QuietThread.RunAsync(() => Take(cancellationToken));
+                await index.RunAsync(transaction => transaction.NoteSnapshot(now), cancellationToken);
+                await QuietThread.RunAsync(() => Take(now, cancellationToken));
             }
 
             return true;
@@ -36,8 +39,18 @@ internal sealed partial class IndexSnapshots(RegistryOptions options, TimeProvid
         {
             Log.NotTaken(logger, Period, e.Message);
         }
+        finally
+        {
+            _one.Release();
+        }
 
         return false;
+    }
+
+    public override void Dispose()
+    {
+        _one.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -49,10 +62,10 @@ internal sealed partial class IndexSnapshots(RegistryOptions options, TimeProvid
         }
     }
 
-    private void Take(CancellationToken cancellationToken)
+    private void Take(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var snapshot = _folder.Take(IndexDatabase.PathIn(options.Data), clock.GetUtcNow(), cancellationToken);
+        var snapshot = _folder.Take(IndexDatabase.PathIn(options.Data), now, cancellationToken);
         _folder.Keep(options.Snapshots.Keep);
         var (bytes, seconds) = (new FileInfo(snapshot.Path).Length, Stopwatch.GetElapsedTime(started).TotalSeconds);
         Log.Taken(logger, snapshot.Path, bytes, seconds);
