@@ -14,8 +14,10 @@ internal sealed class Generator : IDisposable
 {
     public const int ManifestsOfARepository = 100;
 
+    /// <summary>One of so many repositories was deleted.</summary>
+    public const int Garbage = 100;
+
     private const int SharedLayers = 20;
-    private const int Garbage = 100;
     private const int RepositoriesOfATransaction = 100;
     private const long LayerSize = 30_000_000;
 
@@ -55,6 +57,14 @@ internal sealed class Generator : IDisposable
         }
 
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{manifests} manifests in {Stopwatch.GetElapsedTime(start).TotalSeconds:0} s, {new FileInfo(IndexDatabase.PathIn(folder.FullName)).Length / 1_000_000} MB"));
+    }
+
+    /// <summary>How many repositories a generated index has.</summary>
+    public static int CountOf(DirectoryInfo folder)
+    {
+        using var connection = new IndexDatabase(folder.FullName).OpenReader();
+        using var statement = new Statement(connection, "SELECT MAX(id) FROM manifest");
+        return (int)((long)statement.Scalar()! / ManifestsOfARepository);
     }
 
     public void Dispose()

@@ -8,7 +8,6 @@ internal sealed class Measurements(DirectoryInfo large, DirectoryInfo empty, Tex
 {
     private const int Starts = 7;
     private const int Requests = 3000;
-    private const int Repositories = 5000;
     private static readonly TimeSpan Pushing = TimeSpan.FromSeconds(20);
 
     public static async Task RunAsync(DirectoryInfo large, TextWriter output, CancellationToken cancellationToken)
@@ -63,8 +62,9 @@ internal sealed class Measurements(DirectoryInfo large, DirectoryInfo empty, Tex
                 await there.PushAsync("team/app", $"v{i}", cancellationToken);
             }
 
-            await CompareAsync("manifest by tag, us", here, there, i => $"/v2/{Generator.NameOf(i * 37 % Repositories / 100 * 100)}/manifests/v{i % 50 * 2}", i => $"/v2/team/app/manifests/v{i % 50}");
-            await CompareAsync("page of 50 tags, us", here, there, i => $"/v2/{Generator.NameOf(i * 37 % Repositories / 100 * 100)}/tags/list?n=50", _ => "/v2/team/app/tags/list?n=50");
+            var repositories = Generator.CountOf(large);
+            await CompareAsync("manifest by tag, us", here, there, i => $"/v2/{Generator.NameOf(Some(i, repositories))}/manifests/v{i % 50 * 2}", i => $"/v2/team/app/manifests/v{i % 50}");
+            await CompareAsync("page of 50 tags, us", here, there, i => $"/v2/{Generator.NameOf(Some(i, repositories))}/tags/list?n=50", _ => "/v2/team/app/tags/list?n=50");
             await CompareAsync("page of 1 repository, us", here, there, i => $"/v2/_catalog?n=1&last=team-{i % 100:00}/app", _ => "/v2/_catalog?n=1");
         }
     }
@@ -114,6 +114,9 @@ internal sealed class Measurements(DirectoryInfo large, DirectoryInfo empty, Tex
             Tell("99.9% of its holds, ms", At([.. watch.Waits.Select(wait => wait.TotalMilliseconds)], 0.999), null);
         }
     }
+
+    // Spread over all that were not deleted.
+    private static int Some(int i, int repositories) => (int)(i * 7919L % repositories) is var number && number % Generator.Garbage == Generator.Garbage - 1 ? number - 1 : number;
 
     // As long as the other lasts, but no longer than the time.
     private async Task<List<double>> PushForAsync(RunningRegistry registry, TimeSpan time, Task other)

@@ -66,7 +66,9 @@ internal sealed class RunningRegistry : IDisposable
     public void Dispose()
     {
         Client.Dispose();
-        _process.Kill();
+
+        // In order: after a crash clean-up would wait for a day.
+        Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -14,6 +14,13 @@ public interface IBlobStore
     /// </summary>
     ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, long length, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// All of the blob as it lies on the medium now, rather than as the system remembers it, and without crowding out what the system remembers for others: for whoever looks whether
+    /// its bytes are still the right ones. Null when it is absent.
+    /// </summary>
+    /// <exception cref="UnreadableBlobException">Also by the stream: the medium does not give the bytes back.</exception>
+    ValueTask<BlobAtRest?> OpenAtRestAsync(Digest digest, CancellationToken cancellationToken);
+
     /// <summary>The blob's size, and which placing of its bytes this is; null when it is absent.</summary>
     ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken);
 
@@ -22,6 +29,7 @@ public interface IBlobStore
     /// <param name="algorithm">What the digest is expected to be made with; another one costs a second reading at commit.</param>
     /// <exception cref="ArgumentException">The key has other characters, none, or too many.</exception>
     /// <exception cref="IOException">Also when an upload has the key already.</exception>
+    /// <exception cref="NoSpaceException">There is no room.</exception>
     ValueTask<IBlobUpload> CreateUploadAsync(string key, DigestAlgorithm algorithm, CancellationToken cancellationToken);
 
     /// <summary>The upload as far as it came, or null when the key is unknown or cannot be a key. At most one <see cref="IBlobUpload"/> of a key may be in use at a time.</summary>
@@ -42,7 +50,7 @@ public interface IBlobStore
     /// </summary>
     IAsyncEnumerable<StoredBlob> ListAsync(DigestAlgorithm algorithm, byte first, CancellationToken cancellationToken);
 
-    /// <summary>Writes and removes a byte: whether the store takes uploads now.</summary>
+    /// <summary>Writes and removes a byte: whether the store works. One that is full but for its reserve does, for pulls and deletions.</summary>
     /// <exception cref="IOException">It does not; the message says why.</exception>
     ValueTask CheckAsync(CancellationToken cancellationToken);
 }

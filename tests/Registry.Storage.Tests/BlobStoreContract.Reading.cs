@@ -134,6 +134,21 @@ public abstract partial class BlobStoreContract
         Assert.Equal(content, await DrainAsync(stream!));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1000)]
+    [InlineData(300_000)]
+    public async Task ABlobAtRestIsAllThatThereIs(int length)
+    {
+        var content = SampleBytes.Of(length);
+        var digest = await PutAsync(content);
+        var found = await Store.OpenAtRestAsync(digest, Token);
+        await using var stream = found!.Content;
+        Assert.Equal(await Store.StatAsync(digest, Token), found.Stored);
+        Assert.Equal(content, await DrainAsync(stream));
+        Assert.Null(await Store.OpenAtRestAsync(Digest.Of(SampleBytes.Of(7)), Token));
+    }
+
     [Fact]
     public async Task AReadThatIsCancelledStops()
     {

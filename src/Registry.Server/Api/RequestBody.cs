@@ -27,6 +27,9 @@ internal sealed class RequestBody : Stream
         _timer = clock.CreateTimer(reader => ((PipeReader)reader!).CancelPendingRead(), _reader, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>The most bytes that are taken, and what is said of a body that has more; null for any number.</summary>
+    public (long Bytes, Func<long, Exception> Exceeded)? Limit { get; init; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -70,7 +73,7 @@ internal sealed class RequestBody : Stream
         part.CopyTo(buffer.Span);
         _reader.AdvanceTo(part.End);
         _received += count;
-        return count;
+        return Limit is var (most, exceeded) && _received > most ? throw exceeded(_received) : count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

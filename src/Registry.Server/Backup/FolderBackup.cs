@@ -20,7 +20,7 @@ internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder 
     public async Task<BackupReport> RunAsync(CancellationToken cancellationToken)
     {
         var (takenAt, started) = (clock.GetUtcNow(), clock.GetTimestamp());
-        await QuietThread.RunAsync(() => IndexCopy.Make(index, _copy, progress, cancellationToken));
+        await QuietThread.RunAsync(() => IndexCopy.Make(index, _copy, DiskReserve.None, progress, cancellationToken));
         var target = folder.OpenStore();
         var blobs = new BlobCopy(store, target, progress) { ChecksKept = ChecksKept };
         await blobs.RunAsync(_copy, cancellationToken);

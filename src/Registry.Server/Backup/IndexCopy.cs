@@ -12,14 +12,16 @@ internal static class IndexCopy
     private const int PageSize = 4096;
 
     /// <summary>Copies the index into a new file that its owner alone can read: whole, checked and durable when this returns. It takes seconds per gigabyte, and blocks.</summary>
+    /// <param name="reserve">What has to stay free of the disk that the copy goes to.</param>
     /// <exception cref="InvalidDataException">The index is damaged; there is no copy.</exception>
     /// <exception cref="IOException">There is no copy, as with any other exception.</exception>
-    public static void Make(string from, string to, IProgress<string>? progress, CancellationToken cancellationToken)
+    public static void Make(string from, string to, DiskReserve reserve, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         try
         {
+            reserve.Require();
             using var file = CreateForOwnerOnly(to);
-            Copy(from, to, file, progress, cancellationToken);
+            Copy(from, to, file, reserve, progress, cancellationToken);
             IndexFile.Settle(to);
             progress?.Report("Checking the copy of the index");
             if (IndexFile.Faults(to, isThorough: false) is { Count: > 0 } faults)
@@ -71,7 +73,7 @@ internal static class IndexCopy
     }
 
     // What is copied begins its way to the disk at once. Otherwise all of it would go there in one rush, and each push that waits for its own few bytes behind it.
-    private static void Copy(string from, string to, SafeFileHandle file, IProgress<string>? progress, CancellationToken cancellationToken)
+    private static void Copy(string from, string to, SafeFileHandle file, DiskReserve reserve, IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var flushed = 0L;
         OnlineBackup.Copy(
@@ -80,6 +82,7 @@ internal static class IndexCopy
             (copied, total) =>
             {
                 var end = (long)copied * PageSize;
+                reserve.Take((int)(end - flushed));
                 Durable.StartFlush(file, flushed, end - flushed);
                 flushed = end;
                 progress?.Report($"Copying the index: {Sizes.Text(end)} of {Sizes.Text((long)total * PageSize)}");

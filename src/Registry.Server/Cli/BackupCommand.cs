@@ -72,6 +72,6 @@ internal static class BackupCommand
         output.WriteLine($"  copied   {report.Copied} blobs, {Sizes.Text(report.CopiedSize)}");
         output.WriteLine($"  kept     {report.Kept} blobs of the backups before");
         output.WriteLine($"  removed  {report.Removed} blobs that are not named any more, {Sizes.Text(report.RemovedSize)}");
-        LossList.Write(output, "The backup is without these blobs, which the registry has lost or cannot read. Pushing them again heals it.", report.Faults);
+        LostBlobList.Write(output, "The backup is without these blobs, which the registry has lost or cannot read. Pushing them again heals it.", report.Faults);
     }
 }

@@ -12,14 +12,16 @@ internal sealed class KeptData : IDisposable
     public static readonly Option<string?> Data = new("--data") { Description = "The registry's data folder [default: ./data]", HelpName = "FOLDER" };
     public static readonly Option<string?> Config = new("--config") { Description = "The registry's settings file", HelpName = "FILE" };
 
+    public static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only tell what would be done" };
+
     private readonly DataFolder? _folder;
     private readonly IndexDatabase _database;
 
-    private KeptData(RegistryOptions options, InvocationConfiguration invocation)
+    private KeptData(RegistryOptions options, InvocationConfiguration invocation, DataFolder? folder)
     {
         (Options, Output, Error) = (options, invocation.Output, invocation.Error);
         Operator = FolderCommand.Operator(options);
-        _folder = DataFolder.Join(options.Data);
+        _folder = folder;
         _database = new IndexDatabase(options.Data);
         Index = new IndexWriter(_database);
         Access = new AccessReader(_database);
@@ -87,6 +89,15 @@ internal sealed class KeptData : IDisposable
         _folder?.Dispose();
     }
 
+    // What is only tried makes no data folder.
+    private static KeptData Scratch(RegistryOptions options, InvocationConfiguration invocation)
+    {
+        DataFolder.RefuseForeign(Path.GetFullPath(options.Data));
+        var folder = DataFolder.OpenTemporary();
+        options.Data = folder.ToString();
+        return new KeptData(options, invocation, folder);
+    }
+
     private static async Task<int> RunAsync(
         RegistryOptions options,
         ParseResult arguments,
@@ -94,7 +105,7 @@ internal sealed class KeptData : IDisposable
         bool hasToExist,
         CancellationToken cancellationToken)
     {
-        var folder = Path.GetFullPath(options.Data);
+        var (folder, invocation) = (Path.GetFullPath(options.Data), arguments.InvocationConfiguration);
         var isNew = !Path.Exists(IndexDatabase.PathIn(folder));
         if (isNew && hasToExist && !File.Exists(folder))
         {
@@ -102,10 +113,10 @@ internal sealed class KeptData : IDisposable
             throw new StartupException($"There is no registry's data in {folder}, or none that this user may see. Name its folder with --data.");
         }
 
-        using var data = new KeptData(options, arguments.InvocationConfiguration);
-        if (isNew)
+        using var data = isNew && arguments.GetValue(DryRun) ? Scratch(options, invocation) : new KeptData(options, invocation, DataFolder.Join(options.Data));
+        if (isNew && !arguments.GetValue(DryRun))
         {
-            await data.Error.WriteLineAsync($"The data folder {folder} is a new one. Start the registry on it with: registry serve --data {folder}");
+            await invocation.Error.WriteLineAsync($"The data folder {folder} is a new one. Start the registry on it with: registry serve --data {folder}");
         }
 
         return await run(data, arguments, cancellationToken);

@@ -22,10 +22,9 @@ internal static class RebuildCommand
         Exit codes: 0 all is there, or nothing had to be done; 1 nothing was changed; 2 rebuilt, but something is lost, as is told.
         """;
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only tell what would come back and what would not" };
     private static readonly Option<bool> Json = new("--json") { Description = "Tell it as one JSON object" };
 
-    public static Command Create() => FolderCommand.Create("rebuild", "Bring back a lost or damaged index from what is left of it, its snapshots and the bytes on the disk", Examples, RunAsync, DryRun, Json);
+    public static Command Create() => FolderCommand.Create("rebuild", "Bring back a lost or damaged index from what is left of it, its snapshots and the bytes on the disk", Examples, RunAsync, KeptData.DryRun, Json);
 
     private static async Task<int> RunAsync(RegistryOptions options, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -39,7 +38,7 @@ internal static class RebuildCommand
         using var held = DataFolder.Claim(data);
         await using var progress = new ShownProgress(error);
         var rebuild = new IndexRebuild(data, BlobStores.Create(options, TimeProvider.System), TimeProvider.System, progress);
-        var report = await rebuild.RunAsync(FolderCommand.Operator(options), arguments.GetValue(DryRun), cancellationToken);
+        var report = await rebuild.RunAsync(FolderCommand.Operator(options), arguments.GetValue(KeptData.DryRun), cancellationToken);
         await progress.DisposeAsync();
         if (arguments.GetValue(Json))
         {
@@ -47,7 +46,7 @@ internal static class RebuildCommand
         }
         else
         {
-            RebuildSummary.Write(output, report, arguments.GetValue(DryRun));
+            RebuildSummary.Write(output, report, arguments.GetValue(KeptData.DryRun));
         }
 
         return report.Outcome == RebuildOutcome.WithLosses ? BackupCommand.WithLosses : 0;

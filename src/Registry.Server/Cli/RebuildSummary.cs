@@ -55,7 +55,7 @@ internal static class RebuildSummary
             "Tags that could not be brought back; push them again:",
             report.LostTags.Select(tag => $"{tag.Repository}:{tag.Tag}  {tag.Digest ?? "of an unknown digest"}{(tag.UpdatedAt is { } at ? $"  of {Columns.Text(at)}" : "")}"));
         WriteList(output, "Manifests that could not be brought back:", report.LostManifests.Select(manifest => $"{manifest.Repository}@{manifest.Digest}: {manifest.Reason}"));
-        LossList.Write(output, "Blobs that are not on the disk. Clients are told that they are unknown, and push them again:", report.MissingBlobs);
+        LostBlobList.Write(output, "Blobs that are not on the disk. Clients are told that they are unknown, and push them again:", report.MissingBlobs);
     }
 
     private static void WriteOrphans(TextWriter output, RebuildReport report)

@@ -67,6 +67,9 @@ internal static class RegistryCommands
         root.Subcommands.Add(TrashCommands.CreateRestore());
         root.Subcommands.Add(TrashCommands.Create());
         root.Subcommands.Add(CleanupCommand.Create());
+        root.Subcommands.Add(ImportCommands.Create());
+        root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(RestoreBackupCommand.Create());
         root.Subcommands.Add(RebuildCommand.Create());

@@ -38,7 +38,7 @@ internal static class RestoreBackupCommand
         output.WriteLine($"Restored {backup.Path} to {data} in {report.Duration.TotalSeconds:0.0} s");
         output.WriteLine($"  copied   {report.Copied} blobs, {Sizes.Text(report.CopiedSize)}");
         output.WriteLine($"  kept     {report.Kept} blobs that were there already");
-        LossList.Write(output, "These blobs are not in the backup, or damaged there. Clients are told that they are unknown, and push them again.", report.Faults);
+        LostBlobList.Write(output, "These blobs are not in the backup, or damaged there. Clients are told that they are unknown, and push them again.", report.Faults);
         output.WriteLine($"Start the registry on it: registry serve --data {data}");
         return report.Faults.Count == 0 ? 0 : BackupCommand.WithLosses;
     }

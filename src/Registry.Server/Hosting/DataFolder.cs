@@ -1,4 +1,6 @@
 using Registry.Server.Index;
+using Registry.Server.Transfer.Registry2;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Hosting;
 
@@ -34,6 +36,7 @@ internal sealed class DataFolder : IDisposable
             throw new StartupException($"The data folder {folder} is a file. Choose a folder with --data.");
         }
 
+        RefuseForeign(folder);
         RefuseNewer(folder);
         LostIndex.Refuse(folder);
         return Claim(folder);
@@ -45,7 +48,12 @@ internal sealed class DataFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            if (!Directory.Exists(folder))
+            {
+                // Its own name, and those of the folders above it, have to outlive a power cut as well as what is put into it.
+                Durable.CreateFolder(folder);
+            }
+
             return new DataFolder(folder, isTemporary: false);
         }
         catch (IOException e) when (IsSharingViolation(e))
@@ -88,6 +96,19 @@ internal sealed class DataFolder : IDisposable
         if (_isTemporary)
         {
             Directory.Delete(_path, recursive: true);
+        }
+    }
+
+    /// <summary>Refuses the volume of another registry, in which ours would begin with nothing.</summary>
+    /// <exception cref="StartupException">It is one.</exception>
+    public static void RefuseForeign(string folder)
+    {
+        if (!Path.Exists(IndexDatabase.PathIn(folder)) && Registry2Volume.In(folder) is { } volume)
+        {
+            throw new StartupException(
+                $"The folder {folder} holds the images of another registry (registry:2 or registry:3, in {volume.Root}), and is no data folder of this one. Nothing was changed.",
+                $"Take its images over into a new data folder: registry import registry2 {folder} --data NEWFOLDER",
+                "Then start on that: registry serve --data NEWFOLDER");
         }
     }
 

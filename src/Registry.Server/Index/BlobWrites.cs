@@ -66,9 +66,14 @@ internal static class BlobWrites
     /// <summary>The repository's id; its row is made where it is missing.</summary>
     public static long EnsureRepository(this IndexTransaction index, RepositoryName repository)
     {
-        var id = index.Statement("SELECT id FROM repository WHERE name = @0").Scalar(repository.ToString())
-            ?? index.Statement("INSERT INTO repository (name) VALUES (@0) RETURNING id").Scalar(repository.ToString());
-        return Convert.ToInt64(id, CultureInfo.InvariantCulture);
+        if (index.FindRepository(repository) is { } known)
+        {
+            return known;
+        }
+
+        var id = Convert.ToInt64(index.Statement("INSERT INTO repository (name) VALUES (@0) RETURNING id").Scalar(repository.ToString()), CultureInfo.InvariantCulture);
+        index.AssignQuotas(id, repository);
+        return id;
     }
 
     private static void Link(IndexTransaction index, RepositoryName repository, object blob, DateTimeOffset now) =>

@@ -18,6 +18,7 @@ internal static class EventActions
     public const string Delete = "delete";
     public const string DeleteBlob = "delete-blob";
     public const string DeleteRepository = "delete-repository";
+    public const string Import = "import";
     public const string Restore = "restore";
     public const string Purge = "purge";
     public const string Rollback = "rollback";
@@ -36,7 +37,7 @@ internal static class EventActions
 
     public static IReadOnlyList<string> All { get; } =
     [
-        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback,
+        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback, Import,
         AddUser, ChangeUser, RemoveUser, CreateToken, RevokeToken, AddRule, RemoveRule,
         Backup, RestoreBackup, Rebuild,
     ];

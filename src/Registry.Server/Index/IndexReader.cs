@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Registry.Oci;
+using Registry.Server.Patterns;
 
 namespace Registry.Server.Index;
 
@@ -47,6 +48,14 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         return lease.Session.FindRepository.Scalar(repository.ToString()) is not null;
     }
 
+    /// <summary>What the repositories of a quota's glob hold; nothing when there is no quota for it.</summary>
+    public QuotaUsage QuotaUsage(RepositoryPattern repositories)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.FindQuota.Read(repositories.Text);
+        return row.Read() ? new QuotaUsage(row.GetInt64(0), row.GetInt64(1)) : default;
+    }
+
     /// <summary>What HEAD answers, or null when the reference is unknown.</summary>
     public ManifestEntry? FindManifest(RepositoryName repository, Reference reference)
     {
@@ -63,6 +72,15 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         var statement = reference.Tag is null ? lease.Session.ReadManifestByDigest : lease.Session.ReadManifestByTag;
         using var row = statement.Read(repository.ToString(), reference.ToString());
         return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3)) : null;
+    }
+
+    /// <summary>How much is answered as unknown because its bytes are missing or damaged.</summary>
+    public LostContent CountLost()
+    {
+        using var lease = Rent();
+        using var row = lease.Session.CountLost.Read();
+        row.Read();
+        return new LostContent(row.GetInt64(0), row.GetInt64(1));
     }
 
     public void Dispose()
@@ -89,5 +107,7 @@ internal readonly record struct LinkedBlob(long Size, long Repository, long Id);
 
 /// <param name="Size">Bytes.</param>
 internal sealed record ManifestEntry(string Digest, string MediaType, long Size, long Id);
+
+internal readonly record struct LostContent(long Blobs, long Manifests);
 
 internal sealed record StoredManifest(string Digest, string MediaType, byte[] Bytes, long Id);

@@ -6,6 +6,8 @@ namespace Registry.Server.Index;
 /// <summary>What a push of a manifest leaves in the index: the row and its edges. Its caller checks what has to be checked, in the same transaction.</summary>
 internal static class ManifestWrites
 {
+    private const string IsWhole = "NOT EXISTS (SELECT 1 FROM damaged_manifest WHERE manifest_id = id)";
+
     /// <summary>The id of the manifest's row. Pushed again, it keeps its row; what it is taken for follows the last push.</summary>
     public static long PutManifest(this IndexTransaction index, long repository, Digest digest, ManifestContent content, byte[] bytes, DateTimeOffset now)
     {
@@ -23,7 +25,8 @@ internal static class ManifestWrites
                 VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)
                 ON CONFLICT (repository_id, digest) DO UPDATE SET
                     media_type = excluded.media_type, artifact_type = excluded.artifact_type,
-                    subject = excluded.subject, annotations = excluded.annotations, pushed_at = excluded.pushed_at
+                    subject = excluded.subject, annotations = excluded.annotations, pushed_at = excluded.pushed_at,
+                    size = excluded.size, bytes = excluded.bytes
                 RETURNING id
                 """).Scalar(
                     repository,
@@ -37,6 +40,7 @@ internal static class ManifestWrites
                     bytes),
             CultureInfo.InvariantCulture);
         PutReferences(index, repository, id, content);
+        index.Statement("DELETE FROM damaged_manifest WHERE manifest_id = @0").Execute(id);
         index.Statement("UPDATE repository SET listed = 1 WHERE id = @0 AND listed = 0").Execute(repository);
         return id;
     }
@@ -53,9 +57,9 @@ internal static class ManifestWrites
             WHERE b.digest = @1 AND b.state = 0
             """).Scalar(repository, digest.ToString()) as long?;
 
-    /// <summary>The size in bytes of a manifest of the repository, else null.</summary>
+    /// <summary>The size in bytes of a manifest of the repository, else null, as for a damaged one.</summary>
     public static long? SizeOfManifest(this IndexTransaction index, long repository, Digest digest) =>
-        index.Statement("SELECT size FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) as long?;
+        index.Statement($"SELECT size FROM manifest WHERE repository_id = @0 AND digest = @1 AND {IsWhole}").Scalar(repository, digest.ToString()) as long?;
 
     /// <summary>The repository's id, or null when nothing was ever pushed to it.</summary>
     public static long? FindRepository(this IndexTransaction index, RepositoryName repository) =>
@@ -67,7 +71,8 @@ internal static class ManifestWrites
 
     // The same bytes of the same type say the same: an index of thousands that is pushed again need not be taken apart again.
     private static long? FindManifest(IndexTransaction index, long repository, Digest digest, string mediaType) =>
-        index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1 AND media_type = @2").Scalar(repository, digest.ToString(), mediaType) as long?;
+        index.Statement($"SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1 AND media_type = @2 AND {IsWhole}")
+            .Scalar(repository, digest.ToString(), mediaType) as long?;
 
     // The same bytes pushed as another media type may be read differently, so the edges are made anew.
     private static void PutReferences(IndexTransaction index, long repository, long manifest, ManifestContent content)
@@ -87,7 +92,10 @@ internal static class ManifestWrites
         {
             var text = digest.ToString();
             insert.Execute(manifest, (int)kind, text, repository);
-            mark.Execute(repository, text);
+            if (kind != ReferenceKind.Subject)
+            {
+                mark.Execute(repository, text);
+            }
         }
     }
 }

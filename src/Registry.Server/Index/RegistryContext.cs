@@ -14,6 +14,8 @@ internal sealed class RegistryContext(DbContextOptions<RegistryContext> options)
 
     public DbSet<ManifestRow> Manifests => Set<ManifestRow>();
 
+    public DbSet<DamagedManifestRow> DamagedManifests => Set<DamagedManifestRow>();
+
     public DbSet<ManifestReferenceRow> ManifestReferences => Set<ManifestReferenceRow>();
 
     public DbSet<TagRow> Tags => Set<TagRow>();
@@ -30,6 +32,7 @@ internal sealed class RegistryContext(DbContextOptions<RegistryContext> options)
         modelBuilder.Entity<BlobRow>().ToTable("blob").HasKey(b => b.Id);
         modelBuilder.Entity<RepositoryBlobRow>().ToTable("repository_blob").HasKey(l => new { l.RepositoryId, l.BlobId });
         modelBuilder.Entity<ManifestRow>().ToTable("manifest").HasKey(m => m.Id);
+        modelBuilder.Entity<DamagedManifestRow>().ToTable("damaged_manifest").HasKey(d => d.ManifestId);
         modelBuilder.Entity<ManifestReferenceRow>().ToTable("manifest_reference").HasKey(e => new { e.ManifestId, e.Kind, e.Digest });
         modelBuilder.Entity<TagRow>().ToTable("tag").HasKey(t => new { t.RepositoryId, t.Name });
         modelBuilder.Entity<EventRow>().ToTable("event").HasKey(e => e.Id);

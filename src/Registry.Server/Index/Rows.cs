@@ -18,6 +18,9 @@ internal enum BlobState
 
     /// <summary>The store has lost its bytes. It is answered as unknown, and the next push brings it back.</summary>
     Missing = 1,
+
+    /// <summary>What the store has is not what has the digest. As with <see cref="Missing"/>, it is answered as unknown, and the next push replaces it.</summary>
+    Damaged = 2,
 }
 
 internal sealed class BlobRow
@@ -66,6 +69,14 @@ internal sealed class ManifestRow
 
     /// <summary>Exactly as the client sent them.</summary>
     public required byte[] Bytes { get; init; }
+}
+
+/// <summary>The mark beside a manifest whose bytes no longer have its digest: it is answered as unknown until it is pushed again.</summary>
+internal sealed class DamagedManifestRow
+{
+    public long ManifestId { get; init; }
+
+    public DateTimeOffset NotedAt { get; init; }
 }
 
 internal enum ReferenceKind

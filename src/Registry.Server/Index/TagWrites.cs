@@ -37,6 +37,35 @@ internal static class TagWrites
         index.Statement("SELECT m.digest FROM tag t JOIN manifest m ON m.id = t.manifest_id WHERE t.repository_id = @0 AND t.name = @1")
             .Scalar(repository, tag.ToString()) as string;
 
+    /// <summary>All tags of the repository, as far as the caller reads.</summary>
+    public static IEnumerable<string> Tags(this IndexTransaction index, long repository)
+    {
+        using var row = index.Statement("SELECT name FROM tag WHERE repository_id = @0").Read(repository);
+        while (row.Read())
+        {
+            yield return row.GetString(0);
+        }
+    }
+
+    /// <summary>The tags that cannot be pulled without this manifest or blob: those of the manifest itself, and of what references it, and so on. As far as the caller reads.</summary>
+    public static IEnumerable<string> TagsThatNeed(this IndexTransaction index, long repository, Digest digest)
+    {
+        using var row = index.Statement(
+            """
+            WITH RECURSIVE needs (id, digest) AS (
+                SELECT id, digest FROM manifest WHERE repository_id = @0 AND digest = @1
+                UNION SELECT m.id, m.digest FROM manifest_reference e JOIN manifest m ON m.id = e.manifest_id WHERE e.repository_id = @0 AND e.digest = @1 AND e.kind < 2
+                UNION SELECT m.id, m.digest FROM needs n
+                    JOIN manifest_reference e ON e.repository_id = @0 AND e.digest = n.digest AND e.kind < 2
+                    JOIN manifest m ON m.id = e.manifest_id)
+            SELECT t.name FROM needs n JOIN tag t ON t.manifest_id = n.id
+            """).Read(repository, digest.ToString());
+        while (row.Read())
+        {
+            yield return row.GetString(0);
+        }
+    }
+
     /// <param name="before">Null when the tag is new.</param>
     /// <param name="after">Null when it is gone.</param>
     public static void PutTagEvent(this IndexTransaction index, long repository, string tag, string who, DateTimeOffset now, string? before, string? after) =>

@@ -6,21 +6,27 @@ namespace Registry.Server.Index;
 internal sealed class TaskReader : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Statement _next;
+    private readonly Statement _open;
     private readonly Statement _state;
 
     public TaskReader(IndexDatabase database)
     {
         _connection = database.OpenReader();
-        _next = new Statement(_connection, "SELECT id, kind, arguments FROM task WHERE result IS NULL ORDER BY id LIMIT 1");
+        _open = new Statement(_connection, "SELECT id, kind, arguments FROM task WHERE result IS NULL ORDER BY id");
         _state = new Statement(_connection, "SELECT seen_at, progress, result, exit_code FROM task WHERE id = @0");
     }
 
-    /// <summary>The oldest task that has not ended, or null.</summary>
-    public TaskRow? Next()
+    /// <summary>The tasks that have not ended, the oldest first.</summary>
+    public List<TaskRow> Open()
     {
-        using var row = _next.Read();
-        return row.Read() ? new TaskRow(row.GetInt64(0), row.GetString(1), row.GetString(2)) : null;
+        using var row = _open.Read();
+        var tasks = new List<TaskRow>();
+        while (row.Read())
+        {
+            tasks.Add(new TaskRow(row.GetInt64(0), row.GetString(1), row.GetString(2)));
+        }
+
+        return tasks;
     }
 
     public TaskState? Find(long id)
@@ -37,7 +43,7 @@ internal sealed class TaskReader : IDisposable
 
     public void Dispose()
     {
-        _next.Dispose();
+        _open.Dispose();
         _state.Dispose();
         _connection.Dispose();
     }

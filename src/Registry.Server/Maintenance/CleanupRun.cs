@@ -5,6 +5,11 @@ namespace Registry.Server.Maintenance;
 /// <param name="isThorough">Whether to look everywhere now, rather than in the part whose turn it is.</param>
 internal sealed class CleanupRun(TimeProvider clock, int share, bool isThorough, IProgress<string>? progress = null)
 {
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(1);
+
+    // Also after the machine was asleep in the middle of a piece.
+    private static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, (long Count, long Bytes)> _removed = [];
     private long _pieceBegan = clock.GetTimestamp();
     private string _what = "";
@@ -37,9 +42,9 @@ internal sealed class CleanupRun(TimeProvider clock, int share, bool isThorough,
     {
         var worked = clock.GetElapsedTime(_pieceBegan);
         var rest = worked * (100.0 / share - 1);
-        if (rest >= TimeSpan.FromMilliseconds(1))
+        if (rest >= ShortestRest)
         {
-            await Task.Delay(rest, clock, cancellationToken);
+            await Task.Delay(rest < LongestRest ? rest : LongestRest, clock, cancellationToken);
         }
 
         _pieceBegan = clock.GetTimestamp();

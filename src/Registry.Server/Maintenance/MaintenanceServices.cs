@@ -1,4 +1,5 @@
 using Registry.Server.Maintenance.Tasks;
+using Registry.Server.Maintenance.Verification;
 
 namespace Registry.Server.Maintenance;
 
@@ -13,6 +14,12 @@ internal static class MaintenanceServices
         .AddSingleton<ICleanupStep, UnlinkedBlobs>()
         .AddSingleton<ICleanupStep, StrayBytes>()
         .AddSingleton<IMaintenanceTask, CleanupTask>()
+        .AddSingleton<BlobVerifier>()
+        .AddSingleton<BlobSweep>()
+        .AddSingleton<ManifestSweep>()
+        .AddSingleton<Scrub>()
+        .AddSingleton<IMaintenanceTask, VerifyTask>()
         .AddHostedService<CleanupSchedule>()
+        .AddHostedService<ScrubSchedule>()
         .AddHostedService<TaskRunner>();
 }

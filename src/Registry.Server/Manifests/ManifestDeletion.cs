@@ -1,10 +1,14 @@
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
 
 namespace Registry.Server.Manifests;
 
-/// <summary>Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests"). What is deleted can be restored for a while.</summary>
-internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
+/// <summary>
+/// Deleting a tag leaves the manifest; deleting a manifest takes its tags with it (specification, "Deleting tags", "Deleting Manifests"). What is not there is unknown, whatever the
+/// condition (RFC 9110, 13.2.1). What is deleted can be restored for a while.
+/// </summary>
+internal sealed class ManifestDeletion(IndexWriter index, ImmutableTags immutable, TimeProvider clock)
 {
     /// <summary>False when the reference is unknown.</summary>
     public Task<bool> DeleteAsync(RepositoryName repository, Reference reference, TagCondition condition, Actor actor, CancellationToken cancellationToken)
@@ -16,21 +20,39 @@ internal sealed class ManifestDeletion(IndexWriter index, TimeProvider clock)
             cancellationToken);
     }
 
-    private static bool Delete(IndexTransaction transaction, RepositoryName repository, Reference reference, TagCondition condition, string who, DateTimeOffset now)
+    private bool Delete(IndexTransaction transaction, RepositoryName repository, Reference reference, TagCondition condition, string who, DateTimeOffset now)
     {
         if (transaction.FindRepository(repository) is not { } id)
         {
             return false;
         }
 
-        if (reference.Tag is { } tag)
+        return reference.Tag is { } tag
+            ? DeleteTag(transaction, repository, id, tag, condition, who, now)
+            : DeleteManifest(transaction, repository, id, reference.Digest!, condition, who, now);
+    }
+
+    private bool DeleteTag(IndexTransaction transaction, RepositoryName repository, long id, TagName tag, TagCondition condition, string who, DateTimeOffset now)
+    {
+        if (transaction.DigestOfTag(id, tag) is not { } current)
         {
-            condition.Check($"the tag {tag}", transaction.DigestOfTag(id, tag));
-            return transaction.TrashTag(repository, id, tag, who, now);
+            return false;
         }
 
-        var digest = reference.Digest!;
-        condition.Check($"the manifest {digest}", transaction.SizeOfManifest(id, digest) is null ? null : digest.ToString());
+        condition.Check($"the tag {tag}", current);
+        immutable.CheckDelete(transaction, repository, id, tag);
+        return transaction.TrashTag(repository, id, tag, who, now);
+    }
+
+    private bool DeleteManifest(IndexTransaction transaction, RepositoryName repository, long id, Digest digest, TagCondition condition, string who, DateTimeOffset now)
+    {
+        if (transaction.FindManifest(id, digest) is null)
+        {
+            return false;
+        }
+
+        condition.Check($"the manifest {digest}", digest.ToString());
+        immutable.CheckDelete(transaction, repository, id, digest);
         return transaction.TrashManifest(repository, id, digest, who, now);
     }
 }

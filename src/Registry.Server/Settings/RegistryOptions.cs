@@ -39,11 +39,15 @@ internal sealed class RegistryOptions
 
     public CleanupOptions Cleanup { get; set; } = new();
 
+    public ScrubOptions Scrub { get; set; } = new();
+
     public TrashOptions Trash { get; set; } = new();
 
     public HistoryOptions History { get; set; } = new();
 
     public SnapshotOptions Snapshots { get; set; } = new();
+
+    public PolicyOptions Policies { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
 }
@@ -53,6 +57,10 @@ internal sealed class StorageOptions
     /// <summary>The blob store: a name out of <see cref="BlobStores"/>.</summary>
     [Required]
     public string Kind { get; set; } = BlobStores.FileSystem;
+
+    /// <summary>Bytes that pushes leave free on the data folder's file system, so that deletions and clean-up always have room. 0 for none.</summary>
+    [Range(typeof(long), "0", "1125899906842624")]
+    public long Reserve { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Nothing is kept; the data folder is not used.</summary>
     public bool IsInMemory => Kind.Equals(BlobStores.Memory, StringComparison.OrdinalIgnoreCase);

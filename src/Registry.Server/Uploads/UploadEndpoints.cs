@@ -33,6 +33,7 @@ internal static class UploadEndpoints
             return UploadAnswers.Created(context.Response, repository, query.Mount);
         }
 
+        push.CheckRoom(context, repository, query.Digest ?? query.Mount);
         using var session = await sessions.BeginAsync(repository, context.Caller(), query.Algorithm, context.RequestAborted);
         if (query.Digest is null)
         {
@@ -46,7 +47,7 @@ internal static class UploadEndpoints
     {
         try
         {
-            await push.AppendAsync(context, repository, session);
+            await push.AppendAsync(context, repository, session, digest);
 
             // Without a body the digest is an announcement of the PUT to come, unless it is that of nothing.
             if (session.Upload.Length == 0 && !digest.Equals(Digest.Of([], digest.Algorithm)))
@@ -74,7 +75,7 @@ internal static class UploadEndpoints
             return UploadAnswers.Unknown(id);
         }
 
-        await push.AppendAsync(context, repository, session);
+        await push.AppendAsync(context, repository, session, digest: null);
         return UploadAnswers.Accepted(context.Response, repository, session);
     }
 
@@ -95,7 +96,7 @@ internal static class UploadEndpoints
             return UploadAnswers.Created(context.Response, repository, digest);
         }
 
-        await push.AppendAsync(context, repository, session);
+        await push.AppendAsync(context, repository, session, digest);
         await push.CommitAsync(context, repository, session, digest);
         return UploadAnswers.Created(context.Response, repository, digest);
     }

@@ -10,6 +10,7 @@ public static partial class Durable
     private const int Interrupted = 4;
     private const int CloseOnExec = 0x80000;
     private const uint StartOnly = 2;
+    private const int DontNeed = 4;
 
     /// <summary>Returns when the file's bytes are on the disk.</summary>
     public static void Flush(SafeFileHandle file, string path)
@@ -25,12 +26,43 @@ public static partial class Durable
         }
     }
 
+    /// <summary>
+    /// Returns when all that was written to the file system of this folder is on the disk; false where the system has no such call. For thousands of files: each flush of one costs the
+    /// disk a flush of its cache, also when there is nothing to write. Failures of writes since the folder was opened are told.
+    /// </summary>
+    public static bool TryFlushAll(SafeFileHandle folder, string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Check(SynchronizeAll(folder), path, "be made durable");
+        }
+
+        return OperatingSystem.IsLinux();
+    }
+
+    /// <summary>A folder to be flushed.</summary>
+    public static SafeFileHandle OpenFolder(string path)
+    {
+        var folder = Open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
+        Check(folder.IsInvalid ? -1 : 0, path, "be opened");
+        return folder;
+    }
+
     /// <summary>Has the system begin to write these bytes to the disk, so that <see cref="Flush"/> finds little left. A hint, which cannot fail.</summary>
     public static void StartFlush(SafeFileHandle file, long offset, long length)
     {
         if (OperatingSystem.IsLinux())
         {
             _ = SynchronizeRange(file, offset, length, StartOnly);
+        }
+    }
+
+    /// <summary>Has the system forget the file's bytes before <paramref name="end"/>, or all where that is 0, as far as the disk has them. A hint, which cannot fail.</summary>
+    public static void Forget(SafeFileHandle file, long end)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Advise(file, 0, end, DontNeed);
         }
     }
 
@@ -126,7 +158,7 @@ public static partial class Durable
         return result;
     }
 
-    private static void Check(int result, string path, string wish)
+    internal static void Check(int result, string path, string wish)
     {
         if (result != 0)
         {
@@ -138,8 +170,14 @@ public static partial class Durable
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);
 
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SynchronizeAll(SafeFileHandle folder);
+
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SynchronizeRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);

@@ -16,20 +16,16 @@ public sealed class FileSystemBlobStore : IBlobStore
 {
     private readonly FileSystemLayout _layout;
     private readonly TimeProvider _time;
+    private readonly DiskReserve _reserve;
 
     /// <param name="root">A folder of the store's own. It is created, with those above it, where missing.</param>
-    /// <exception cref="IOException">The folder cannot be created.</exception>
-    public FileSystemBlobStore(string root)
-        : this(root, TimeProvider.System)
-    {
-    }
-
-    /// <inheritdoc cref="FileSystemBlobStore(string)"/>
     /// <param name="time">Dates the blobs.</param>
-    public FileSystemBlobStore(string root, TimeProvider time)
+    /// <param name="reserve">What uploads leave free.</param>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    public FileSystemBlobStore(string root, TimeProvider? time = null, DiskReserve? reserve = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        (_layout, _time) = (new FileSystemLayout(root), time);
+        (_layout, _time, _reserve) = (new FileSystemLayout(root), time ?? TimeProvider.System, reserve ?? DiskReserve.None);
     }
 
     /// <inheritdoc/>
@@ -51,6 +47,21 @@ public sealed class FileSystemBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<BlobAtRest?> OpenAtRestAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult<BlobAtRest?>(FileAtRest.Open(digest, _layout.Blob(digest)));
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ValueTask.FromResult<BlobAtRest?>(null);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(digest);
@@ -65,13 +76,14 @@ public sealed class FileSystemBlobStore : IBlobStore
         UploadKey.ThrowIfInvalid(key);
         ArgumentNullException.ThrowIfNull(algorithm);
         cancellationToken.ThrowIfCancellationRequested();
+        _reserve.Require();
         var path = _layout.Upload(key);
         using (var file = Handles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
             File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
         }
 
-        return ValueTask.FromResult<IBlobUpload>(new FileSystemBlobUpload(_layout, _time, path, 0, algorithm));
+        return ValueTask.FromResult<IBlobUpload>(new FileSystemBlobUpload(_layout, _time, _reserve, path, 0, algorithm));
     }
 
     /// <inheritdoc/>
@@ -83,7 +95,7 @@ public sealed class FileSystemBlobStore : IBlobStore
             return ValueTask.FromResult<IBlobUpload?>(null);
         }
 
-        return ValueTask.FromResult<IBlobUpload?>(new FileSystemBlobUpload(_layout, _time, file.FullName, file.Length, DigestAlgorithm.Sha256));
+        return ValueTask.FromResult<IBlobUpload?>(new FileSystemBlobUpload(_layout, _time, _reserve, file.FullName, file.Length, DigestAlgorithm.Sha256));
     }
 
     /// <inheritdoc/>
@@ -141,6 +153,9 @@ public sealed class FileSystemBlobStore : IBlobStore
 
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>For files that another program keeps under their digests.</summary>
+    public BlobAdoption Adopt() => new(_layout);
 
     private static EnumerationOptions Everything { get; } = new() { IgnoreInaccessible = false, AttributesToSkip = 0 };
 }

@@ -46,20 +46,26 @@ internal sealed class FileSystemLayout
     /// <summary>Makes the file the blob, atomically and durably.</summary>
     public void Place(string file, Digest digest)
     {
-        var blob = Blob(digest);
-        var folder = Path.GetDirectoryName(blob)!;
+        var folder = Prepare(digest);
+        lock (PlaceOf(digest))
+        {
+            Rename(file, Blob(digest));
+        }
+
+        Durable.FlushFolder(folder);
+    }
+
+    /// <summary>The folder that the blob belongs into. It is there for good.</summary>
+    public string Prepare(Digest digest)
+    {
+        var folder = Path.GetDirectoryName(Blob(digest))!;
         if (!_durable.ContainsKey(folder) || !Directory.Exists(folder))
         {
             Durable.CreateFolder(folder);
             _durable.TryAdd(folder, true);
         }
 
-        lock (PlaceOf(digest))
-        {
-            Durable.Rename(file, blob);
-        }
-
-        Durable.FlushFolder(folder);
+        return folder;
     }
 
     /// <summary>Removes the blob's file, unless it is another one than was placed then. It need not be durable: what comes back after a power cut is garbage again.</summary>
@@ -69,6 +75,20 @@ internal sealed class FileSystemLayout
         lock (PlaceOf(digest))
         {
             return IsPresent(file) && file.LastWriteTimeUtc == placedAt.UtcDateTime && Durable.Unlink(file.FullName);
+        }
+    }
+
+    private static void Rename(string file, string blob)
+    {
+        try
+        {
+            Durable.Rename(file, blob);
+        }
+        catch (IOException) when (Directory.Exists(blob) && !Directory.EnumerateFileSystemEntries(blob).Any())
+        {
+            // A repair of the disk may leave such a folder. One that holds something is somebody's, and stays.
+            Directory.Delete(blob);
+            Durable.Rename(file, blob);
         }
     }
 

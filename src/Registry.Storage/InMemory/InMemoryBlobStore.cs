@@ -27,6 +27,15 @@ public sealed class InMemoryBlobStore(TimeProvider time) : IBlobStore
     }
 
     /// <inheritdoc/>
+    public ValueTask<BlobAtRest?> OpenAtRestAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_blobs.TryGetValue(digest, out var content)
+            ? new BlobAtRest(new StoredBlob(digest, content.Bytes.Length, content.PlacedAt), new MemoryRange(content.Bytes, 0, content.Bytes.Length))
+            : null);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -95,6 +95,18 @@ public abstract class ManifestConditions(RegistryFixture fixture) : HttpSuite(fi
         (await Http.HeadAsync($"/v2/{_repository}/manifests/{digest}")).Is(status == 202 ? 404 : 200);
     }
 
+    [Theory]
+    [InlineData("If-Match", "*")]
+    [InlineData("If-Match", "\"other\"")]
+    [InlineData("If-None-Match", "*")]
+    public async Task ADeletionOfWhatIsNotThereIsUnknownWhateverTheCondition(string header, string value)
+    {
+        await Http.PushSmallAsync(_repository, "v2");
+        (await Http.DeleteAsync(Tag, (header, value))).IsError(404, "MANIFEST_UNKNOWN");
+        (await Http.DeleteAsync($"/v2/{_repository}/manifests/{Some.Digest()}", (header, value))).IsError(404, "MANIFEST_UNKNOWN");
+        (await Http.DeleteAsync($"/v2/{Some.Repository()}/manifests/v1", (header, value))).IsError(404, "MANIFEST_UNKNOWN");
+    }
+
     private async Task<(Digest Digest, Answer Answer)> PutAsync(string path, (string, string) condition)
     {
         await Http.PushBlobAsync(_repository, Documents.EmptyConfig);

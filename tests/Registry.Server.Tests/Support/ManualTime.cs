@@ -14,6 +14,9 @@ internal sealed class ManualTime : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(GetTimestamp());
 
+    /// <summary>So little time that nothing is due.</summary>
+    public void Tick() => Interlocked.Add(ref _ticks, TimeSpan.TicksPerMillisecond);
+
     public void Advance(TimeSpan time)
     {
         Interlocked.Add(ref _ticks, time.Ticks);

@@ -8,7 +8,7 @@ using Registry.Server.Settings;
 namespace Registry.Server.Tests.Support;
 
 /// <summary>A registry in this process, over real sockets, on a folder of its own that is removed with it.</summary>
-internal sealed class TestRegistry : IAsyncDisposable
+internal sealed class TestRegistry : IServer, IAsyncDisposable
 {
     private readonly RegistryOptions _options;
     private readonly TimeProvider? _clock;

@@ -82,8 +82,8 @@ internal static class MergeSteps
             """),
     ];
 
-    /// <summary>Tables that need no step: edges come with the manifests, and the others are of the moment in which they were written.</summary>
-    public static IReadOnlyList<string> NotCarried { get; } = ["manifest_reference", "hold", "task", "removal"];
+    /// <summary>Tables that need no step: edges come with the manifests, quotas with the next start, damaged manifests are lost, and the others are of the moment in which they were written.</summary>
+    public static IReadOnlyList<string> NotCarried { get; } = ["damaged_manifest", "hold", "manifest_reference", "quota", "removal", "repository_quota", "task"];
 
     /// <summary>The maps, which are of one source only.</summary>
     public static string DropMaps => "DROP TABLE repository_map; DROP TABLE blob_map; DROP TABLE manifest_map";

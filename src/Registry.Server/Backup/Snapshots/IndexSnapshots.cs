@@ -2,11 +2,12 @@ using System.Data.Common;
 using System.Diagnostics;
 using Registry.Server.Index;
 using Registry.Server.Settings;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Backup.Snapshots;
 
 /// <summary>Takes a snapshot of the index now and then. An old one goes when a new one is there, and a failure leaves all as it was.</summary>
-internal sealed partial class IndexSnapshots(IndexWriter index, RegistryOptions options, TimeProvider clock, ILogger<IndexSnapshots> logger) : BackgroundService
+internal sealed partial class IndexSnapshots(IndexWriter index, DiskReserve reserve, RegistryOptions options, TimeProvider clock, ILogger<IndexSnapshots> logger) : BackgroundService
 {
     // How soon a snapshot that failed is tried again, and how long after the start the first one is taken when it is due.
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromMinutes(5);
@@ -65,7 +66,7 @@ internal sealed partial class IndexSnapshots(IndexWriter index, RegistryOptions 
     private void Take(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var snapshot = _folder.Take(IndexDatabase.PathIn(options.Data), now, cancellationToken);
+        var snapshot = _folder.Take(IndexDatabase.PathIn(options.Data), reserve, now, cancellationToken);
         _folder.Keep(options.Snapshots.Keep);
         var (bytes, seconds) = (new FileInfo(snapshot.Path).Length, Stopwatch.GetElapsedTime(started).TotalSeconds);
         Log.Taken(logger, snapshot.Path, bytes, seconds);

@@ -23,12 +23,12 @@ internal sealed class SnapshotFolder(string data)
 
     /// <summary>Copies the index to a snapshot of this time. It counts when this returns, and not before. It takes seconds per gigabyte, and blocks.</summary>
     /// <exception cref="InvalidDataException">The index is damaged.</exception>
-    public Snapshot Take(string index, DateTimeOffset now, CancellationToken cancellationToken)
+    public Snapshot Take(string index, DiskReserve reserve, DateTimeOffset now, CancellationToken cancellationToken)
     {
         Durable.CreateFolder(Path);
         RemoveUnfinished();
         var path = System.IO.Path.Combine(Path, $"{Prefix}{now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}{Suffix}");
-        IndexCopy.Make(index, $"{path}{Unfinished}", progress: null, cancellationToken);
+        IndexCopy.Make(index, $"{path}{Unfinished}", reserve, progress: null, cancellationToken);
         IndexCopy.Place($"{path}{Unfinished}", path);
         return new Snapshot(path, now);
     }

@@ -11,6 +11,9 @@ internal interface IMaintenanceTask
     /// <summary>What the command calls it.</summary>
     string Kind { get; }
 
+    /// <summary>Whether others need not wait for it, for it takes long and changes nothing that they work on.</summary>
+    bool RunsBesideOthers => false;
+
     /// <exception cref="FormatException">The arguments are none of this task's.</exception>
     Task<TaskResult> RunAsync(string arguments, IProgress<string> progress, CancellationToken cancellationToken);
 }

@@ -2,20 +2,23 @@ using Registry.Server.Index;
 
 namespace Registry.Server.Maintenance.Tasks;
 
-/// <summary>Does what commands ask the running registry for, one after the other. What a stop or a crash interrupts begins anew with the next start.</summary>
+/// <summary>Does what commands ask the running registry for, one after the other; what may run beside others has a queue of its own. What a stop or a crash interrupts begins anew with the next start.</summary>
 internal sealed partial class TaskRunner(IndexDatabase database, IndexWriter index, IEnumerable<IMaintenanceTask> tasks, TimeProvider clock, ILogger<TaskRunner> logger) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RunQueueAsync(beside: false, stoppingToken), RunQueueAsync(beside: true, stoppingToken));
+
+    private async Task RunQueueAsync(bool beside, CancellationToken stoppingToken)
     {
+        var kinds = tasks.Where(task => task.RunsBesideOthers).Select(task => task.Kind).ToHashSet();
         using var reader = new TaskReader(database);
         using var timer = new PeriodicTimer(Period, clock);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                while (reader.Next() is { } task)
+                while (reader.Open().Find(task => kinds.Contains(task.Kind) == beside) is { } task)
                 {
                     await RunAsync(task, stoppingToken);
                 }

@@ -10,9 +10,6 @@ namespace Registry.Server.Backup.Rebuild.Salvage;
 /// </summary>
 internal sealed class SalvagedIndex
 {
-    // Edges are made anew from the manifests, and counts by the triggers; the others were of the moment.
-    private static readonly string[] NotRead = ["manifest_reference", "hold", "task", "removal", "sqlite_sequence"];
-
     private readonly Dictionary<string, int> _damaged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _incomplete = new(StringComparer.Ordinal);
 
@@ -47,7 +44,7 @@ internal sealed class SalvagedIndex
         using var rows = new IndexTransaction(connection);
         rows.Begin();
         var salvaged = new SalvagedIndex(path);
-        foreach (var table in Table.NamesIn(connection).Except(NotRead))
+        foreach (var table in Table.NamesIn(connection).Except(MergeSteps.NotCarried))
         {
             progress?.Report($"Reading what is left of {table}");
             salvaged.ReadTable(rows, pages, catalog, new Table(connection, table));
