@@ -70,6 +70,9 @@ internal static class RegistryCommands
         root.Subcommands.Add(ImportCommands.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreBackupCommand.Create());
+        root.Subcommands.Add(RebuildCommand.Create());
         ExampleCommand.ShowIn(root);
         return root;
     }
