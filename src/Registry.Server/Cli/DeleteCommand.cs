@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
+using Registry.Server.Policies.Immutable;
 
 namespace Registry.Server.Cli;
 
@@ -44,22 +45,31 @@ internal static class DeleteCommand
         }
 
         var action = image.Reference is null ? EventActions.DeleteRepository : EventActions.Delete;
-        return await data.ChangeAsync(action, image.Repository.ToString(), image.Reference?.ToString(), index => Delete(index, image, data.Operator.Who, data.Clock.GetUtcNow()), $"Deleted: {image}", cancellationToken);
+        return await data.ChangeAsync(action, image.Repository.ToString(), image.Reference?.ToString(), index => Delete(index, new ImmutableTags(data.Options.Policies), image, data.Operator.Who, data.Clock.GetUtcNow()), $"Deleted: {image}", cancellationToken);
     }
 
-    private static bool Delete(IndexTransaction index, ImageName image, string who, DateTimeOffset now)
+    private static bool Delete(IndexTransaction index, ImmutableTags immutable, ImageName image, string who, DateTimeOffset now)
     {
         if (index.FindRepository(image.Repository) is not { } id)
         {
             return false;
         }
 
-        return image.Reference switch
+        if (image.Reference is null)
         {
-            null => index.TrashRepository(image.Repository, who, now),
-            { Tag: { } tag } => index.TrashTag(image.Repository, id, tag, who, now),
-            _ => index.TrashManifest(image.Repository, id, image.Reference.Digest!, who, now),
-        };
+            immutable.CheckDelete(index, image.Repository, id);
+            return index.TrashRepository(image.Repository, who, now);
+        }
+
+        if (image.Reference.Tag is { } tag)
+        {
+            immutable.CheckDelete(index, image.Repository, id, tag);
+            return index.TrashTag(image.Repository, id, tag, who, now);
+        }
+
+        var digest = image.Reference.Digest!;
+        immutable.CheckDelete(index, image.Repository, id, digest);
+        return index.TrashManifest(image.Repository, id, digest, who, now);
     }
 
     private static void Tell(TextWriter output, ImageName image, Deletion deletion)

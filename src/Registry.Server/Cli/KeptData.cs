@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Registry.Server.Api;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Settings;
@@ -148,7 +149,7 @@ internal sealed class KeptData : IDisposable
             await invocation.Error.WriteLineAsync($"The index of the data folder cannot be used, and nothing was changed: {e.Message}");
             return 1;
         }
-        catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
+        catch (Exception e) when (e is StartupException or RegistryException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException)
         {
             await invocation.Error.WriteLineAsync(e.Message);
             return 1;

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Registry.Oci;
 using Registry.Server.History;
 using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
 
 namespace Registry.Server.Cli;
 
@@ -60,7 +61,7 @@ internal static class TagCommands
         await data.Index.RunAsync(
             index =>
             {
-                Move(index, image, digest, data.Operator.Who, now);
+                Move(index, new ImmutableTags(data.Options.Policies), image, digest, data.Operator.Who, now);
                 index.PutEvent(now, data.Operator, EventActions.Rollback, image.Repository.ToString(), $"{image.Tag}@{digest}");
                 return true;
             },
@@ -69,13 +70,14 @@ internal static class TagCommands
         return 0;
     }
 
-    private static void Move(IndexTransaction index, ImageName image, Digest digest, string who, DateTimeOffset now)
+    private static void Move(IndexTransaction index, ImmutableTags immutable, ImageName image, Digest digest, string who, DateTimeOffset now)
     {
         if (index.FindRepository(image.Repository) is not { } repository || index.FindManifest(repository, digest) is not { } manifest)
         {
             throw new FormatException($"the manifest {digest} is not in the repository any more; if it is in the trash: registry restore {image.Repository}@{digest}");
         }
 
+        immutable.CheckMove(index, image.Repository, repository, image.Tag, digest);
         index.PutTag(repository, image.Tag, manifest, digest, who, now);
     }
 
