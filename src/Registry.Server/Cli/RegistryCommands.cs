@@ -62,6 +62,8 @@ internal static class RegistryCommands
         root.Subcommands.Add(TokenCommands.Create());
         root.Subcommands.Add(AccessCommands.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(QuotaCommand.Create());
+        root.Subcommands.Add(RetentionCommands.Create());
         root.Subcommands.Add(TagCommands.Create());
         root.Subcommands.Add(DeleteCommand.Create());
         root.Subcommands.Add(TrashCommands.CreateRestore());
