@@ -17,6 +17,9 @@ internal sealed class IndexDatabase
 
     public static string PathIn(string folder) => Path.Combine(folder, "index.db");
 
+    /// <summary>Whether the file is no database, or not a whole one any more (SQLITE_CORRUPT, SQLITE_NOTADB): no further try helps.</summary>
+    public static bool IsDamage(Exception exception) => exception is SqliteException { SqliteErrorCode: 11 or 26 };
+
     /// <summary>For readers that EF Core opens and closes by itself.</summary>
     public string ReadConnectionString { get; }
 
