@@ -39,7 +39,15 @@ internal static class ExportCommand
         Oci,
     }
 
-    public static Command Create() => KeptData.Existing("export", "Write an image into a file or a folder", Examples, RunAsync, Name, To, Kind, Only);
+    public static Command Create() => KeptData.Existing(
+        "export",
+        "Write an image into a file or a folder",
+        Examples,
+        (data, arguments, token) => Stoppable.RunAsync(data, stop => RunAsync(data, arguments, stop), token),
+        Name,
+        To,
+        Kind,
+        Only);
 
     private static async Task<int> RunAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {

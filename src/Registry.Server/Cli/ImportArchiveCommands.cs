@@ -44,10 +44,19 @@ internal static class ImportArchiveCommands
     private static readonly Option<string?> Image = new("--image") { Description = "Only this image of several, by its name there", HelpName = "NAME" };
 
     public static Command Archive() =>
-        KeptData.Change("archive", "Take in the images that docker save wrote", ArchiveExamples, (data, arguments, token) => RunAsync(data, arguments, File, isLayout: false, token), File, Places, Image);
+        Command("archive", "Take in the images that docker save wrote", ArchiveExamples, File, isLayout: false);
 
     public static Command Layout() =>
-        KeptData.Change("oci", "Take in the images of an OCI image layout", LayoutExamples, (data, arguments, token) => RunAsync(data, arguments, Folder, isLayout: true, token), Folder, Places, Image);
+        Command("oci", "Take in the images of an OCI image layout", LayoutExamples, Folder, isLayout: true);
+
+    private static Command Command(string name, string description, string examples, Argument<string> source, bool isLayout) => KeptData.Change(
+        name,
+        description,
+        examples,
+        (data, arguments, token) => Stoppable.RunAsync(data, stop => RunAsync(data, arguments, source, isLayout, stop), token),
+        source,
+        Places,
+        Image);
 
     private static async Task<int> RunAsync(KeptData data, ParseResult arguments, Argument<string> source, bool isLayout, CancellationToken cancellationToken)
     {

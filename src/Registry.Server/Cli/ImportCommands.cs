@@ -45,7 +45,14 @@ internal static class ImportCommands
 
     public static Command Create() => new ExampleCommand("import", "Take in images from elsewhere", Examples)
     {
-        KeptData.Change("registry2", "Take over all that an official registry has, without copying it where that can be done", Registry2Examples, Registry2Async, Volume, KeptData.DryRun, Copy),
+        KeptData.Change(
+            "registry2",
+            "Take over all that an official registry has, without copying it where that can be done",
+            Registry2Examples,
+            (data, arguments, token) => Stoppable.RunAsync(data, stop => Registry2Async(data, arguments, stop), token),
+            Volume,
+            KeptData.DryRun,
+            Copy),
         ImportArchiveCommands.Archive(),
         ImportArchiveCommands.Layout(),
     };

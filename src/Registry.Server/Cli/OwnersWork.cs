@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
@@ -17,28 +16,8 @@ internal static class OwnersWork
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The exit code. Ctrl-C stops the work, wherever it is done; what was done so far stays.</summary>
-    public static async Task<int> RunAsync(KeptData data, string kind, string arguments, CancellationToken cancellationToken)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        try
-        {
-            return await RunToItsEndAsync(data, kind, arguments, stop.Token);
-        }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            await data.Error.WriteLineAsync("Stopped before its end. What was done so far stays.");
-            return 1;
-        }
-
-        // The second time nothing is waited for.
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = !stop.IsCancellationRequested;
-            stop.Cancel();
-        }
-    }
+    public static Task<int> RunAsync(KeptData data, string kind, string arguments, CancellationToken cancellationToken) =>
+        Stoppable.RunAsync(data, token => RunToItsEndAsync(data, kind, arguments, token), cancellationToken);
 
     private static async Task<int> RunToItsEndAsync(KeptData data, string kind, string arguments, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using Registry.Oci;
-using Registry.Server.Api;
 using Registry.Server.Index;
 using Registry.Server.Transfer.Streams;
 
@@ -49,18 +48,6 @@ internal sealed class ArchiveImport(IImageFiles files, TransferTarget target, Tr
         report.Tags += placement.Tags.Count;
     }
 
-    private void CheckMove(IndexTransaction index, RepositoryName name, long repository, TagName tag, Digest digest)
-    {
-        try
-        {
-            target.Immutable.CheckMove(index, name, repository, tag, digest);
-        }
-        catch (RegistryException e)
-        {
-            throw new FormatException(e.Message);
-        }
-    }
-
     private void Link(IndexTransaction index, RepositoryName repository, ArrivedBlob blob)
     {
         if (!index.TryLink(repository, blob, target.Clock.GetUtcNow()))
@@ -80,7 +67,7 @@ internal sealed class ArchiveImport(IImageFiles files, TransferTarget target, Tr
 
         foreach (var tag in placement.Tags)
         {
-            CheckMove(index, placement.Repository, repository, tag, manifest.Digest);
+            target.Immutable.CheckMove(index, placement.Repository, repository, tag, manifest.Digest);
             index.PutTag(repository, tag, row, manifest.Digest, target.Actor.Who, now);
         }
 
