@@ -60,7 +60,7 @@ internal static class QuotaCommand
 
     private static bool Covers(QuotaRule rule, RepositoryRow repository) => rule.Repositories.Matches(RepositoryName.Parse(repository.Name), user: null);
 
-    private static string Text(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{new ByteSize(bytes)} ({bytes})");
+    private static string Text(long bytes) => bytes < 1000 ? $"{new ByteSize(bytes)}" : string.Create(CultureInfo.InvariantCulture, $"{new ByteSize(bytes)} ({bytes})");
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
