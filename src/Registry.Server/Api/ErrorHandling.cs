@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
+using Registry.Server.Index;
 using Registry.Storage;
 
 namespace Registry.Server.Api;
@@ -61,6 +62,9 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
                 return ErrorResult.Of(refused);
             case BadHttpRequestException bad:
                 return ErrorResult.Of(bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorCode.SizeInvalid : ErrorCode.BlobUploadInvalid, bad.Message, status: bad.StatusCode);
+            case SqliteException when IndexDatabase.IsDamage(exception):
+                Log.IndexDamaged(logger, context.Request.Method, context.Request.Path.Value, exception.Message);
+                return ErrorResult.Of(ErrorCode.Unavailable, "the registry's storage failed on this request; its log says why");
             case NoSpaceException or SqliteException { SqliteErrorCode: SqliteFull }:
                 Log.DiskIsFull(logger, context.Request.Method, context.Request.Path.Value, exception.Message);
                 return ErrorResult.Of(ErrorCode.Unavailable, DiskIsFull);
@@ -83,6 +87,9 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Storage failed on {Method} {Path}: {Reason}")]
         public static partial void StoreFailed(ILogger logger, Exception exception, string method, string? path, string reason);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "The index is damaged, as {Method} {Path} found: {Reason} Stop the registry and run: registry rebuild")]
+        public static partial void IndexDamaged(ILogger logger, string method, string? path, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
         public static partial void Unexpected(ILogger logger, Exception exception, string method, string? path);

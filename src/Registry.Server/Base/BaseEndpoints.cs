@@ -30,7 +30,7 @@ internal static class BaseEndpoints
         var lost = default(LostContent);
         var indexFault = await Fault(() =>
         {
-            lost = index.CountLost();
+            lost = index.CountLost(ReadinessResult.MostLost);
             return ValueTask.CompletedTask;
         });
         var storeFault = await Fault(() => store.CheckAsync(cancellationToken));

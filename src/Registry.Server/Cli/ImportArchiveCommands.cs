@@ -63,7 +63,7 @@ internal static class ImportArchiveCommands
         {
             await using var glances = data.Clock.CreateTimer(_ => progress.Report($"{Sizes.Text(report.CopiedBytes)} read"), null, Glance, Glance);
             await new ArchiveImport(files, ImportCommands.TargetOf(data, reader), report, (placement, image) => lines.AddRange(Tell(placement, image)))
-                .RunAsync(name, placements, data.IsAlone, cancellationToken);
+                .RunAsync(name, placements, cancellationToken);
         }
 
         lines.ForEach(data.Output.WriteLine);

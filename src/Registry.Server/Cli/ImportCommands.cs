@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
 using Registry.Server.Transfer;
 using Registry.Server.Transfer.Registry2;
 
@@ -50,7 +51,15 @@ internal static class ImportCommands
     };
 
     public static TransferTarget TargetOf(KeptData data, IndexReader reader) =>
-        new(data.Index, reader, BlobStores.Create(data.Options, data.Clock), data.Operator, data.Clock, data.Options.Manifests.MaxSize);
+        new(
+            data.Index,
+            reader,
+            BlobStores.Create(data.Options, data.Clock),
+            new ImmutableTags(data.Options.Policies),
+            data.Operator,
+            data.Clock,
+            data.IsAlone,
+            data.Options.Manifests.MaxSize);
 
     private static async Task<int> Registry2Async(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
@@ -63,7 +72,7 @@ internal static class ImportCommands
         await using (var progress = new ShownProgress(data.Error))
         {
             await using var glances = data.Clock.CreateTimer(_ => progress.Report(Registry2Summary.Progress(report, total)), null, Glance, Glance);
-            await import.RunAsync(data.IsAlone, cancellationToken);
+            await import.RunAsync(cancellationToken);
         }
 
         Registry2Summary.Write(data.Output, report, isDryRun);

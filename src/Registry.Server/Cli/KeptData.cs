@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Registry.Server.Api;
 using Registry.Server.Hosting;
@@ -22,7 +21,7 @@ internal sealed class KeptData : IDisposable
     private KeptData(RegistryOptions options, InvocationConfiguration invocation, DataFolder? folder)
     {
         (Options, Output, Error) = (options, invocation.Output, invocation.Error);
-        Operator = new Actor($"operator:{Environment.GetEnvironmentVariable("SUDO_USER") ?? Environment.UserName}", "local", options.Audit.Keep > TimeSpan.Zero);
+        Operator = FolderCommand.Operator(options);
         _folder = folder;
         _database = new IndexDatabase(options.Data);
         Index = new IndexWriter(_database);
@@ -49,36 +48,11 @@ internal sealed class KeptData : IDisposable
 
     /// <summary>A command that changes what is kept, also before a registry ran for the first time; what it returns is the exit code.</summary>
     public static Command Change(string name, string description, string examples, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, params Symbol[] symbols) =>
-        Command(name, description, examples, run, hasToExist: false, symbols);
+        FolderCommand.Create(name, description, examples, (options, arguments, cancellationToken) => RunAsync(options, arguments, run, hasToExist: false, cancellationToken), symbols);
 
     /// <summary>A command that is about what is kept already: a mistaken folder has none, and none is made there.</summary>
     public static Command Existing(string name, string description, string examples, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, params Symbol[] symbols) =>
-        Command(name, description, examples, run, hasToExist: true, symbols);
-
-    private static ExampleCommand Command(
-        string name,
-        string description,
-        string examples,
-        Func<KeptData, ParseResult, CancellationToken, Task<int>> run,
-        bool hasToExist,
-        Symbol[] symbols)
-    {
-        var command = new ExampleCommand(name, description, examples) { Data, Config };
-        foreach (var symbol in symbols)
-        {
-            if (symbol is Argument argument)
-            {
-                command.Arguments.Add(argument);
-            }
-            else
-            {
-                command.Options.Add((Option)symbol);
-            }
-        }
-
-        command.SetAction((arguments, cancellationToken) => RunAsync(arguments, run, hasToExist, cancellationToken));
-        return command;
-    }
+        FolderCommand.Create(name, description, examples, (options, arguments, cancellationToken) => RunAsync(options, arguments, run, hasToExist: true, cancellationToken), symbols);
 
     /// <summary>Makes the change and notes it in the audit, both or none.</summary>
     /// <exception cref="FormatException">There was nothing to change.</exception>
@@ -126,44 +100,26 @@ internal sealed class KeptData : IDisposable
     }
 
     private static async Task<int> RunAsync(
+        RegistryOptions options,
         ParseResult arguments,
         Func<KeptData, ParseResult, CancellationToken, Task<int>> run,
         bool hasToExist,
         CancellationToken cancellationToken)
     {
-        var invocation = arguments.InvocationConfiguration;
-        try
+        var (folder, invocation) = (Path.GetFullPath(options.Data), arguments.InvocationConfiguration);
+        var isNew = !Path.Exists(IndexDatabase.PathIn(folder));
+        if (isNew && hasToExist && !File.Exists(folder))
         {
-            var options = SettingSources.Load(arguments.GetValue(Config), urls: null, arguments.GetValue(Data), serves: false);
-            if (options.Storage.IsInMemory)
-            {
-                throw new StartupException("The settings keep everything in memory (Registry:Storage:Kind), so there is no data folder to work on.");
-            }
-
-            var folder = Path.GetFullPath(options.Data);
-            var isNew = !Path.Exists(IndexDatabase.PathIn(folder));
-            if (isNew && hasToExist && !File.Exists(folder))
-            {
-                throw new StartupException($"There is no registry's data in {folder}, or none that this user may see. Name its folder with --data.");
-            }
-
-            using var data = isNew && arguments.GetValue(DryRun) ? Scratch(options, invocation) : new KeptData(options, invocation, DataFolder.Join(options.Data));
-            if (isNew && !arguments.GetValue(DryRun))
-            {
-                await invocation.Error.WriteLineAsync($"The data folder {folder} is a new one. Start the registry on it with: registry serve --data {folder}");
-            }
-
-            return await run(data, arguments, cancellationToken);
+            LostIndex.Refuse(folder);
+            throw new StartupException($"There is no registry's data in {folder}, or none that this user may see. Name its folder with --data.");
         }
-        catch (DbException e)
+
+        using var data = isNew && arguments.GetValue(DryRun) ? Scratch(options, invocation) : new KeptData(options, invocation, DataFolder.Join(options.Data));
+        if (isNew && !arguments.GetValue(DryRun))
         {
-            await invocation.Error.WriteLineAsync($"The index of the data folder cannot be used, and nothing was changed: {e.Message}");
-            return 1;
+            await invocation.Error.WriteLineAsync($"The data folder {folder} is a new one. Start the registry on it with: registry serve --data {folder}");
         }
-        catch (Exception e) when (e is StartupException or IOException or UnauthorizedAccessException or InvalidDataException or FormatException or RegistryException)
-        {
-            await invocation.Error.WriteLineAsync(e.Message);
-            return 1;
-        }
+
+        return await run(data, arguments, cancellationToken);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
@@ -15,7 +16,31 @@ internal static class OwnersWork
     // The registry notes each second that it works on it, and looks for new tasks as often.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>The exit code. Ctrl-C stops the work, wherever it is done; what was done so far stays.</summary>
     public static async Task<int> RunAsync(KeptData data, string kind, string arguments, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            return await RunToItsEndAsync(data, kind, arguments, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await data.Error.WriteLineAsync("Stopped before its end. What was done so far stays.");
+            return 1;
+        }
+
+        // The second time nothing is waited for.
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+    }
+
+    private static async Task<int> RunToItsEndAsync(KeptData data, string kind, string arguments, CancellationToken cancellationToken)
     {
         await using var progress = new ShownProgress(data.Error);
         var result = data.IsAlone ? await HereAsync(data, kind, arguments, progress, cancellationToken) : await ThereAsync(data, kind, arguments, progress, cancellationToken);
@@ -30,10 +55,14 @@ internal static class OwnersWork
         await using var host = RegistryHost.Build(data.Options);
         var now = data.Clock.GetUtcNow();
         await data.Index.RunAsync(index => index.NoteStart(now), cancellationToken);
-        var task = host.Services.GetServices<IMaintenanceTask>().Single(task => task.Kind == kind);
-        var result = await task.RunAsync(arguments, progress, cancellationToken);
-        await data.Index.RunAsync(index => index.NoteStop(), cancellationToken);
-        return result;
+        try
+        {
+            return await host.Services.GetServices<IMaintenanceTask>().Single(task => task.Kind == kind).RunAsync(arguments, progress, cancellationToken);
+        }
+        finally
+        {
+            await data.Index.RunAsync(index => index.NoteStop(), CancellationToken.None);
+        }
     }
 
     private static async Task<TaskResult> ThereAsync(KeptData data, string kind, string arguments, IProgress<string> progress, CancellationToken cancellationToken)
@@ -44,7 +73,7 @@ internal static class OwnersWork
         {
             return await WatchAsync(data, id, now, progress, cancellationToken);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
             await data.Index.RunAsync(index => index.EndTask(id, 1, "cancelled"), CancellationToken.None);
             throw;
@@ -65,7 +94,7 @@ internal static class OwnersWork
 
             if (data.Clock.GetUtcNow() - (state.SeenAt ?? asked) > Patience)
             {
-                throw new OperationCanceledException("the registry that holds the data folder does not work on it: it is busy with another task, or was stopped");
+                throw new IOException("the registry that holds the data folder does not work on it: it is busy with another task, or was stopped");
             }
 
             if (state.Progress is not null)

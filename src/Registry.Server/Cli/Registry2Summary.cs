@@ -9,7 +9,7 @@ internal static class Registry2Summary
 {
     public static string Progress(TransferReport report, long total) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{report.Manifests + report.KnownManifests:N0} of {Count(total, "manifest")}, {Count(report.LinkedBlobs + report.CopiedBlobs, "blob")}, {Sizes.Text(report.LinkedBytes + report.CopiedBytes)}");
+        $"{report.Manifests + report.KnownManifests:N0} of {Count(total, "manifest")}; {Count(report.LinkedBlobs, "blob")} linked, {report.CopiedBlobs:N0} copied: {Sizes.Text(report.LinkedBytes + report.CopiedBytes)}");
 
     public static void Write(TextWriter output, TransferReport report, bool isDryRun)
     {
@@ -28,7 +28,7 @@ internal static class Registry2Summary
 
         if (report.DeadLinks > 0)
         {
-            output.WriteLine($"{Count(report.DeadLinks, "link")} passed over: the other registry's clean-up has removed their blobs, and no manifest names them.");
+            output.WriteLine($"{Count(report.DeadLinks, "link")} passed over: what they led to was deleted there.");
         }
 
         WriteLeftOut(output, report);
@@ -42,7 +42,9 @@ internal static class Registry2Summary
         }
 
         return $"{Count(report.LinkedBlobs, "blob")} hard-linked: {Sizes.Text(report.LinkedBytes)}; {Count(report.CopiedBlobs, "blob")} copied: {Sizes.Text(report.CopiedBytes)}."
-            + (report.LinkedBlobs > 0 ? " What was linked was not read: the registry verifies it in the background." : "");
+            + (report.LinkedBlobs > 0 ? " What was linked was not read: the registry verifies it in the background, or now: registry verify --unverified."
+                : report.CopiedBlobs > 0 ? " Hard links want both folders on one file system, and the owner of the files or root."
+                : "");
     }
 
     private static void WriteLeftOut(TextWriter output, TransferReport report)

@@ -9,6 +9,8 @@ namespace Registry.Server.Hosting;
 /// <code>
 /// lock          held open while a registry runs on the folder
 /// index.db      what is known (with -wal and -shm beside it)
+/// snapshots/    what was known some hours ago
+/// keys/         what bearer tokens are signed with
 /// blobs/        the bytes, by digest
 /// uploads/      bytes on their way in
 /// </code>
@@ -36,6 +38,14 @@ internal sealed class DataFolder : IDisposable
 
         RefuseForeign(folder);
         RefuseNewer(folder);
+        LostIndex.Refuse(folder);
+        return Claim(folder);
+    }
+
+    /// <summary>Takes the folder whatever is in it: for commands that bring back what is lost.</summary>
+    /// <exception cref="StartupException">The folder is in use, or cannot be written.</exception>
+    public static DataFolder Claim(string folder)
+    {
         try
         {
             if (!Directory.Exists(folder))
@@ -124,12 +134,12 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new StartupException($"The index in the data folder {folder} cannot be read: {e.Message}. Bring back the folder's backup; nothing was changed.");
+            throw new StartupException($"The index in the data folder {folder} cannot be read: {e.Message}. {LostIndex.WhatToDo(folder)} Nothing was changed.");
         }
     }
 
     // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION: somebody holds the lock.
-    private static bool IsSharingViolation(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+    public static bool IsSharingViolation(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }
 
 internal sealed class FolderInUseException(string folder)

@@ -2,6 +2,7 @@ using Registry.Server.Api;
 using Registry.Server.Audit;
 using Registry.Server.Auth;
 using Registry.Server.Auth.Tokens;
+using Registry.Server.Backup;
 using Registry.Server.Base;
 using Registry.Server.Blobs;
 using Registry.Server.Catalog;
@@ -34,6 +35,7 @@ internal static class RegistryHost
         builder.Services.AddTls(options.Tls);
         builder.Services.AddAudit(options.Audit);
         builder.Services.AddAuth(options.Auth);
+        builder.Services.AddBackup(options);
         builder.Services.AddPolicies(options.Policies);
         builder.Services.AddBlobs();
         builder.Services.AddUploads();

@@ -17,8 +17,8 @@ internal sealed partial class ContentUses(IndexWriter index, IndexReader reader,
     // Bounds the memory; forgetting costs another write of the same.
     private const int MostNoted = 200_000;
 
-    private readonly Noted<(long Repository, long Blob)> _blobs = new();
-    private readonly Noted<long> _manifests = new();
+    private readonly NotedUses<(long Repository, long Blob)> _blobs = new(Precision);
+    private readonly NotedUses<long> _manifests = new(Precision);
     private readonly LookUps _lookUps = new(clock);
 
     // What clean-up has taken away while its users may not have been noted yet.
@@ -158,47 +158,6 @@ internal sealed partial class ContentUses(IndexWriter index, IndexReader reader,
         {
             Log.NotWritten(logger, e.Message);
             return false;
-        }
-    }
-
-    /// <summary>Keys that were used: those to be written, and those that need not be written again for a while.</summary>
-    private sealed class Noted<T>
-        where T : notnull
-    {
-        private readonly ConcurrentDictionary<T, DateTimeOffset> _pending = new();
-        private readonly ConcurrentDictionary<T, DateTimeOffset> _known = new();
-        private int _count;
-
-        public int Count => _count;
-
-        public KeyValuePair<T, DateTimeOffset>[] Pending => _pending.IsEmpty ? [] : _pending.ToArray();
-
-        // Pending first: who finds the key known may answer at once.
-        public void Add(T key, TimeProvider clock)
-        {
-            var now = clock.GetUtcNow();
-            if (!_known.TryGetValue(key, out var noted) || now - noted > Precision)
-            {
-                _pending[key] = now;
-                _known[key] = now;
-                Interlocked.Increment(ref _count);
-            }
-        }
-
-        public bool IsPending(T key) => _pending.ContainsKey(key);
-
-        public void Remove(KeyValuePair<T, DateTimeOffset>[] written)
-        {
-            foreach (var use in written)
-            {
-                _pending.TryRemove(use);
-            }
-        }
-
-        public void Forget()
-        {
-            _known.Clear();
-            Interlocked.Exchange(ref _count, 0);
         }
     }
 

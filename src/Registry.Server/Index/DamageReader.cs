@@ -40,16 +40,7 @@ internal sealed class DamageReader : IDisposable
             FROM damaged_manifest d JOIN manifest m ON m.id = d.manifest_id JOIN repository r ON r.id = m.repository_id LEFT JOIN trash x ON x.id = r.trash_id
             ORDER BY r.name, m.digest
             """);
-        _tags = new Statement(
-            _connection,
-            """
-            WITH RECURSIVE suffering (id, digest) AS (
-                SELECT id, digest FROM manifest WHERE repository_id = @0 AND digest = @1
-                UNION SELECT m.id, m.digest FROM manifest_reference e JOIN manifest m ON m.id = e.manifest_id WHERE e.repository_id = @0 AND e.digest = @1 AND e.kind < 2
-                UNION SELECT m.id, m.digest FROM suffering s
-                    JOIN manifest_reference e ON e.repository_id = @0 AND e.digest = s.digest AND e.kind = 1 JOIN manifest m ON m.id = e.manifest_id)
-            SELECT t.name, COUNT(*) OVER () FROM suffering s JOIN tag t ON t.manifest_id = s.id ORDER BY t.name LIMIT @2
-            """);
+        _tags = new Statement(_connection, $"{NeedingTags.Needs} SELECT t.name, COUNT(*) OVER () FROM needs n JOIN tag t ON t.manifest_id = n.id ORDER BY t.name LIMIT @2");
         _repositories = new Statement(
             _connection,
             $"""

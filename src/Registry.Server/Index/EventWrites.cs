@@ -29,6 +29,9 @@ internal static class EventActions
     public const string RevokeToken = "revoke-token";
     public const string AddRule = "add-rule";
     public const string RemoveRule = "remove-rule";
+    public const string Backup = "backup";
+    public const string RestoreBackup = "restore-backup";
+    public const string Rebuild = "rebuild";
 
     public const string Ok = "ok";
 
@@ -36,6 +39,7 @@ internal static class EventActions
     [
         SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback, Import,
         AddUser, ChangeUser, RemoveUser, CreateToken, RevokeToken, AddRule, RemoveRule,
+        Backup, RestoreBackup, Rebuild,
     ];
 }
 
@@ -56,7 +60,7 @@ internal static class EventWrites
     }
 
     /// <summary>Notes what was done, if something was. Returns whether.</summary>
-    public static bool PutEventIf(this IndexTransaction index, bool isDone, DateTimeOffset at, Actor actor, string action, string repository, string? target)
+    public static bool PutEventIf(this IndexTransaction index, bool isDone, DateTimeOffset at, Actor actor, string action, string? repository, string? target)
     {
         if (isDone)
         {

@@ -53,8 +53,4 @@ internal static class ImportWrites
         index.PutTag(repository, tag, manifest, digest, who, at);
         return ImportedTag.Put;
     }
-
-    /// <summary>The id of a manifest's row, or null when the repository has none of the digest.</summary>
-    public static long? FindManifestRow(this IndexTransaction index, long repository, Digest digest) =>
-        index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) as long?;
 }

@@ -74,13 +74,20 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3)) : null;
     }
 
-    /// <summary>How much is answered as unknown because its bytes are missing or damaged.</summary>
-    public LostContent CountLost()
+    /// <summary>How much is answered as unknown because its bytes are missing or damaged; of each at most so much, for where all is lost many may ask.</summary>
+    public LostContent CountLost(int most)
     {
         using var lease = Rent();
-        using var row = lease.Session.CountLost.Read();
+        using var row = lease.Session.CountLost.Read(most);
         row.Read();
         return new LostContent(row.GetInt64(0), row.GetInt64(1));
+    }
+
+    /// <summary>Bytes of the repository's blobs that are missing or damaged.</summary>
+    public long LostBytes(RepositoryName repository)
+    {
+        using var lease = Rent();
+        return (long)lease.Session.LostBytes.Scalar(repository.ToString())!;
     }
 
     public void Dispose()

@@ -40,7 +40,13 @@ internal sealed class ReadSession : IDisposable
         FindManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size, m.id {ByTag}");
         ReadManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByDigest}");
         ReadManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByTag}");
-        CountLost = new Statement(_connection, "SELECT (SELECT COUNT(*) FROM blob WHERE state <> 0), (SELECT COUNT(*) FROM damaged_manifest)");
+        CountLost = new Statement(_connection, "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM blob WHERE state <> 0 LIMIT @0)), (SELECT COUNT(*) FROM (SELECT 1 FROM damaged_manifest LIMIT @0))");
+        LostBytes = new Statement(
+            _connection,
+            """
+            SELECT COALESCE(SUM(b.size), 0) FROM blob b
+            CROSS JOIN repository_blob l ON l.blob_id = b.id AND l.repository_id = (SELECT id FROM repository WHERE name = @0) WHERE b.state <> 0
+            """);
     }
 
     public Statement FindRepository { get; }
@@ -63,11 +69,14 @@ internal sealed class ReadSession : IDisposable
 
     public Statement CountLost { get; }
 
+    public Statement LostBytes { get; }
+
     public void Dispose()
     {
         Statement[] statements =
         [
             FindRepository, FindBlob, FindBlobAnywhere, FindRepositoriesOfBlob, FindQuota, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag, CountLost,
+            LostBytes,
         ];
         foreach (var statement in statements)
         {

@@ -9,6 +9,14 @@ internal sealed class RepositoryRow
 
     /// <summary>Whether it holds a manifest; the catalog shows only such.</summary>
     public bool Listed { get; init; }
+
+    /// <summary>Set for one that is in the trash.</summary>
+    public long? TrashId { get; init; }
+
+    /// <summary>Of its manifests and of the blobs that it links.</summary>
+    public long Bytes { get; init; }
+
+    public long Tags { get; init; }
 }
 
 internal enum BlobState

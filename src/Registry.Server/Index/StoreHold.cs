@@ -39,8 +39,35 @@ internal sealed class StoreHold : IAsyncDisposable
     {
         await _ended.CancelAsync();
         await _renewing;
-        await _index.RunAsync(transaction => transaction.EndHold(_id), CancellationToken.None);
+        await TryEndAsync();
         _ended.Dispose();
+    }
+
+    // What could not be ended is over when nobody renews it.
+    private async Task TryEndAsync()
+    {
+        try
+        {
+            await _index.RunAsync(transaction => transaction.EndHold(_id), CancellationToken.None);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or IOException)
+        {
+            return;
+        }
+    }
+
+    // While the index cannot be written, clean-up cannot go on either, and there are more tries before the hold is over.
+    private async Task<bool> TryRenewAsync()
+    {
+        var now = _clock.GetUtcNow();
+        try
+        {
+            return await _index.RunAsync(transaction => transaction.RenewHold(_id, now), _ended.Token);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or IOException)
+        {
+            return true;
+        }
     }
 
     private async Task RenewAsync()
@@ -52,8 +79,7 @@ internal sealed class StoreHold : IAsyncDisposable
         {
             while (await timer.WaitForNextTickAsync(_ended.Token))
             {
-                var now = _clock.GetUtcNow();
-                if (!await _index.RunAsync(transaction => transaction.RenewHold(_id, now), _ended.Token))
+                if (!await TryRenewAsync())
                 {
                     await lost.CancelAsync();
                     return;

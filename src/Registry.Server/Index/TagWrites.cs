@@ -50,16 +50,7 @@ internal static class TagWrites
     /// <summary>The tags that cannot be pulled without this manifest or blob: those of the manifest itself, and of what references it, and so on. As far as the caller reads.</summary>
     public static IEnumerable<string> TagsThatNeed(this IndexTransaction index, long repository, Digest digest)
     {
-        using var row = index.Statement(
-            """
-            WITH RECURSIVE needs (id, digest) AS (
-                SELECT id, digest FROM manifest WHERE repository_id = @0 AND digest = @1
-                UNION SELECT m.id, m.digest FROM manifest_reference e JOIN manifest m ON m.id = e.manifest_id WHERE e.repository_id = @0 AND e.digest = @1 AND e.kind < 2
-                UNION SELECT m.id, m.digest FROM needs n
-                    JOIN manifest_reference e ON e.repository_id = @0 AND e.digest = n.digest AND e.kind < 2
-                    JOIN manifest m ON m.id = e.manifest_id)
-            SELECT t.name FROM needs n JOIN tag t ON t.manifest_id = n.id
-            """).Read(repository, digest.ToString());
+        using var row = index.Statement($"{NeedingTags.Needs} SELECT t.name FROM needs n JOIN tag t ON t.manifest_id = n.id").Read(repository, digest.ToString());
         while (row.Read())
         {
             yield return row.GetString(0);

@@ -40,18 +40,30 @@ internal static class TrashWrites
             return false;
         }
 
+        index.MoveToTrash(index.OpenTrash(repository, digest, who, now), id, manifest, digest, who, now);
+        index.UnlistIfEmpty(id);
+        return true;
+    }
+
+    /// <summary>Makes an entry for manifests that go together, and come back together; the id of the hidden repository that takes them.</summary>
+    /// <param name="digest">The one that the others hang on.</param>
+    public static long OpenTrash(this IndexTransaction index, RepositoryName repository, Digest digest, string who, DateTimeOffset now)
+    {
         var trash = PutEntry(index, TrashKind.Manifest, repository, null, digest.ToString(), who, now);
-        var hidden = Convert.ToInt64(
+        return Convert.ToInt64(
             index.Statement("INSERT INTO repository (name, trash_id) VALUES (@0, @1) RETURNING id").Scalar(HiddenName(trash), trash), CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Moves a manifest, and the tags that name it, to a hidden repository.</summary>
+    public static void MoveToTrash(this IndexTransaction index, long hidden, long repository, long manifest, Digest digest, string who, DateTimeOffset now)
+    {
         index.Statement(
             """
             INSERT INTO tag_event (repository_id, tag, at, who, from_digest, to_digest)
             SELECT repository_id, name, @1, @2, @3, NULL FROM tag WHERE manifest_id = @0
             """).Execute(manifest, now.ToUnixTimeMilliseconds(), who, digest.ToString());
         index.Statement("UPDATE tag SET repository_id = @1 WHERE manifest_id = @0").Execute(manifest, hidden);
-        index.MoveManifest(manifest, id, hidden);
-        index.UnlistIfEmpty(id);
-        return true;
+        index.MoveManifest(manifest, repository, hidden);
     }
 
     /// <summary>Removes the repository with all that is in it, however much that is. False when there is none.</summary>

@@ -1,5 +1,7 @@
+using Registry.Server.Maintenance;
 using Registry.Server.Policies.Immutable;
 using Registry.Server.Policies.Quotas;
+using Registry.Server.Policies.Retention;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Policies;
@@ -10,5 +12,6 @@ internal static class PolicyServices
         .AddSingleton(options)
         .AddSingleton<ImmutableTags>()
         .AddSingleton<QuotaCheck>()
-        .AddHostedService<QuotaCounting>();
+        .AddHostedService<QuotaCounting>()
+        .AddSingleton<ICleanupStep, RetentionStep>();
 }

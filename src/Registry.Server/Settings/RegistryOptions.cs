@@ -45,6 +45,8 @@ internal sealed class RegistryOptions
 
     public HistoryOptions History { get; set; } = new();
 
+    public SnapshotOptions Snapshots { get; set; } = new();
+
     public PolicyOptions Policies { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();

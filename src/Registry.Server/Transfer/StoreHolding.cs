@@ -6,11 +6,10 @@ internal static class StoreHolding
 {
     /// <summary>Does work that puts bytes in the store long before it writes rows: until then they are what clean-up looks for.</summary>
     /// <param name="what">For people: what clean-up waits for.</param>
-    /// <param name="isAlone">Whether no registry runs on the data folder.</param>
     /// <exception cref="IOException">The hold could not be kept.</exception>
-    public static async Task HoldAsync(this TransferTarget target, string what, bool isAlone, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    public static async Task HoldAsync(this TransferTarget target, string what, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        await using var hold = await StoreHold.TakeAsync(target.Index, target.Clock, what, isAlone, cancellationToken);
+        await using var hold = await StoreHold.TakeAsync(target.Index, target.Clock, what, target.IsAlone, cancellationToken);
         using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hold.Lost);
         try
         {

@@ -22,7 +22,7 @@ internal sealed class TransferReport
     /// <summary>Tags that were moved here after they were moved there, and stay.</summary>
     public long NewerTags { get; set; }
 
-    /// <summary>Links to blobs that the other registry has removed and that no manifest names.</summary>
+    /// <summary>What is left there of tags, manifests and blobs that were deleted.</summary>
     public long DeadLinks { get; set; }
 
     /// <summary>Blobs that were made blobs here without being copied.</summary>

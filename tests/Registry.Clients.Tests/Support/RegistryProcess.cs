@@ -66,14 +66,14 @@ public abstract class RegistryProcess : IAsyncLifetime
     private protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     /// <summary>Runs one of the program's commands on the data folder, and returns what it prints.</summary>
-    private protected Task<string> AdministerAsync(params string[] command) => Program.RunAsync([.. command, "--data", Data.Path]);
+    internal Task<string> AdministerAsync(params string[] command) => Program.RunAsync([.. command, "--data", Data.Path]);
 
     private protected Task<string> AddUserAsync(Account account) =>
         Program.RunWithInputAsync(account.Password, "user", "add", account.Name, "--password-stdin", "--data", Data.Path);
 
     private Command Program => new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Executable], Settings);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

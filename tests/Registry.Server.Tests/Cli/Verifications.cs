@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Registry.Oci;
+using Registry.Server.Index;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Cli;
@@ -99,6 +100,33 @@ public sealed class Verifications : IAsyncLifetime
 
     [Fact]
     public async Task RefuseARepositoryThatIsNotThere() => Assert.Contains("there is no repository team/ap", (await _commands.RunAsync("verify", "team/ap")).Is(1).Output, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task EndWithCtrlC(bool runs)
+    {
+        await _http.PushBlobAsync("other", Some.Bytes(8_000_000));
+        await StopUnlessAsync(runs);
+        await using var program = RegistryProgram.Start("verify", "other", "--rate", "1", "--data", _http.Folder);
+        await program.ComplainsAsync("blobs and ");
+        await program.SignalAsync("INT");
+        Assert.Equal(1, await program.EndsAsync());
+        Assert.Equal("Stopped before its end. What was done so far stays.", program.Errors[^1]);
+        if (runs)
+        {
+            await _http.Log.WaitForAsync(line => line.Text == "Its command wants it no more: verify");
+        }
+
+        Assert.Equal(runs ? 1 : 0, RunningSince());
+    }
+
+    private long RunningSince()
+    {
+        using var reader = new IndexDatabase(_http.Folder).OpenReader();
+        using var statement = new Statement(reader, "SELECT COUNT(*) FROM state WHERE name = 'running-since'");
+        return (long)statement.Scalar()!;
+    }
 
     private Task StopUnlessAsync(bool runs) => runs ? Task.CompletedTask : _http.StopAsync();
 }

@@ -62,6 +62,9 @@ internal sealed class RegistryProgram : IAsyncDisposable
     /// <summary>The first line with this text, once it stands there.</summary>
     public Task<string> SaysAsync(string text) => _output.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal));
 
+    /// <summary>The first line with this text on standard error, once it stands there.</summary>
+    public Task<string> ComplainsAsync(string text) => _errors.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal));
+
     /// <summary>Where it listens, once it does.</summary>
     public async Task<Uri> ListensAsync()
     {
@@ -72,9 +75,15 @@ internal sealed class RegistryProgram : IAsyncDisposable
     /// <summary>Sends SIGTERM; returns once the program says that it stops.</summary>
     public async Task TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(Token);
+        await SignalAsync("TERM");
         await SaysAsync("Stopping; ");
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c> for Ctrl-C.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(Token);
     }
 
     /// <summary>The exit code, once it has ended and all it said is read.</summary>

@@ -65,6 +65,15 @@ internal sealed class TestRegistry : IServer, IAsyncDisposable
         await OpenAsync();
     }
 
+    /// <summary>Does something to the data while no server is there, and starts another one.</summary>
+    public async Task<T> WhileStoppedAsync<T>(Func<Task<T>> work)
+    {
+        await StopAsync();
+        var result = await work();
+        await OpenAsync();
+        return result;
+    }
+
     /// <summary>Returns when all requests have ended and their logs are written.</summary>
     public async Task StopAsync()
     {

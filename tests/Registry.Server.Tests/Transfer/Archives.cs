@@ -120,6 +120,17 @@ public sealed class Archives : TransferTests
         Assert.Equal(3, history.Length);
     }
 
+    [Fact]
+    public async Task ATagThatIsImmutableStays()
+    {
+        await ImportAsync(_image.ToTar("app:1").Write(Beside("one.tar")));
+        await File.WriteAllTextAsync(
+            Beside("settings.json"), """{"Registry":{"Policies":{"Immutable":[{"Repositories":"**","Tags":"*"}]}}}""", TestContext.Current.CancellationToken);
+        var other = new SavedImage().ToTar("app:1").Write(Beside("two.tar"));
+        Assert.Contains("is immutable", (await Commands.TypeAsync("import", "archive", other, "--data", Data, "--config", Beside("settings.json"))).Is(1).Error, StringComparison.Ordinal);
+        await _image.IsServedAsync(await ServeAsync(), "app", "1");
+    }
+
     private static Descriptor Child(SavedImage image) => new(MediaTypes.OciManifest, image.Digest, image.Manifest.Length);
 
     // As docker 25 and later write it: both in one, but for the layout's index.

@@ -43,6 +43,17 @@ public sealed class DamagedVolumes : Registry2Tests
     }
 
     [Fact]
+    public async Task ALayerOfOtherBytesThatWasLinkedIsFoundByVerification()
+    {
+        var image = Volume.Image("app", "1");
+        await File.WriteAllBytesAsync(Volume.BlobFile(image.Layer.Digest), Some.Bytes(2000), TestContext.Current.CancellationToken);
+        await ImportAllAsync();
+        Assert.Contains(image.Layer.Digest.ToString(), (await Commands.TypeAsync("verify", "--unverified", "--data", Data)).Is(2).Output, StringComparison.Ordinal);
+        (await (await ServeAsync()).GetAsync($"/v2/app/blobs/{image.Layer.Digest}")).Is(404);
+        Assert.Equal("0 blobs", (await Commands.TypeAsync("verify", "--unverified", "sound", "--data", Data)).Is(0).Output[..7]);
+    }
+
+    [Fact]
     public async Task AManifestOfOtherBytesIsNotTaken()
     {
         var image = Volume.Image("app", "1");
@@ -71,23 +82,37 @@ public sealed class DamagedVolumes : Registry2Tests
     [Theory]
     [InlineData("", "its link is empty")]
     [InlineData("sha256:abc", "is not a digest")]
-    [InlineData(null, "its link is missing")]
-    public async Task ALinkThatCannotBeReadIsNamed(string? content, string fault)
+    public async Task ALinkThatCannotBeReadIsNamed(string content, string fault)
     {
         var image = Volume.Image("app", "tag");
         foreach (var link in new[] { Volume.TagLink("app", "tag"), Volume.RevisionLink("app", image.Digest), Volume.LayerLink("app", Volume.Blob("app", Some.Bytes(5))) })
         {
-            File.Delete(link);
-            if (content is not null)
-            {
-                await File.WriteAllTextAsync(link, content, TestContext.Current.CancellationToken);
-            }
+            await File.WriteAllTextAsync(link, content, TestContext.Current.CancellationToken);
         }
 
         var lines = (await ImportAsync()).Is(2).Lines;
         Assert.Equal(2, lines.Count(line => line.Contains(fault, StringComparison.Ordinal)));
         Assert.Contains(lines, line => line.StartsWith("  app:tag:", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith($"  app@{image.Digest}:", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task FoldersWithoutALinkAreWhatDeletedThingsLeave()
+    {
+        var image = Volume.Image("app", "tag");
+        File.Delete(Volume.TagLink("app", "tag"));
+        File.Delete(Volume.RevisionLink("app", image.Digest));
+        File.Delete(Volume.LayerLink("app", image.Layer.Digest));
+        File.Delete(Volume.BlobFile(image.Layer.Digest));
+        Assert.Contains("3 links passed over", (await ImportAllAsync()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATagOfADeletedManifestIsNamed()
+    {
+        var image = Volume.Image("app", "tag");
+        File.Delete(Volume.RevisionLink("app", image.Digest));
+        Assert.Equal($"app:tag ({image.Digest}): the repository has no such manifest", await LeftOutAsync());
     }
 
     [Fact]

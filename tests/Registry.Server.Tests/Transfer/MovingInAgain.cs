@@ -59,6 +59,19 @@ public sealed class MovingInAgain : Registry2Tests
     }
 
     [Fact]
+    public async Task ATagThatIsImmutableHereStays()
+    {
+        Volume.Image("app", "1");
+        File.SetLastWriteTimeUtc(Volume.TagLink("app", "1"), LongAgo);
+        await ImportAllAsync();
+        Volume.Tag("app", "1", Volume.Image("app").Digest);
+        var settings = Beside("settings.json");
+        await File.WriteAllTextAsync(
+            settings, """{"Registry":{"Policies":{"Immutable":[{"Repositories":"**","Tags":"*"}]}}}""", TestContext.Current.CancellationToken);
+        Assert.Contains("app:1: the tag 1 of app is immutable and stays at sha256:", (await ImportAsync("--config", settings)).Is(2).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ARegistryThatRunsServesAtOnceWhatCame()
     {
         var image = Volume.Image("app", "1");

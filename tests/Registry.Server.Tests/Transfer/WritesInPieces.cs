@@ -30,6 +30,7 @@ public sealed class WritesInPieces : IDisposable
                 _clock.Advance(TimeSpan.FromMilliseconds(7));
             },
             _clock,
+            rests: false,
             Token);
         Assert.True(await push!);
         Assert.Equal([0, 1, 2], pieces[0]);
@@ -52,6 +53,7 @@ public sealed class WritesInPieces : IDisposable
                 }
             },
             _clock,
+            rests: false,
             Token));
         Assert.Equal([1, 2, null, null], await writer.RunAsync(index => new[] { 1, 2, 3, 4 }.Select(item => index.State($"{item}")).ToList(), Token));
     }

@@ -41,9 +41,10 @@ internal sealed class QuotaCheck(PolicyOptions options, IndexReader reader)
     public QuotaRoom? RoomIn(RepositoryName repository)
     {
         QuotaRoom? least = null;
+        var lost = new Lazy<long>(() => reader.LostBytes(repository));
         foreach (var rule in Of(repository).Where(rule => rule.MaxBytes is not null))
         {
-            var room = new QuotaRoom(rule, reader.QuotaUsage(rule.Repositories));
+            var room = new QuotaRoom(rule, reader.QuotaUsage(rule.Repositories), lost.Value);
             least = least is null || room.Bytes < least.Bytes ? room : least;
         }
 
@@ -54,7 +55,7 @@ internal sealed class QuotaCheck(PolicyOptions options, IndexReader reader)
     {
         if (bytes > 0 && before.Bytes + bytes > rule.MaxBytes)
         {
-            throw new QuotaRoom(rule, before).Exceeded(bytes);
+            throw new QuotaRoom(rule, before, 0).Exceeded(bytes);
         }
 
         if (tags > 0 && before.Tags + tags > rule.MaxTags)

@@ -7,9 +7,10 @@ using Registry.Server.Settings;
 namespace Registry.Server.Policies.Quotas;
 
 /// <summary>What is left of a quota of bytes.</summary>
-internal sealed record QuotaRoom(QuotaRule Rule, QuotaUsage Used)
+/// <param name="Lost">Bytes that the repository holds by the count, but the store has lost: whoever pushes them again adds nothing.</param>
+internal sealed record QuotaRoom(QuotaRule Rule, QuotaUsage Used, long Lost)
 {
-    public long Bytes => Math.Max(0, Rule.MaxBytes!.Value - Used.Bytes);
+    public long Bytes => Math.Max(0, Rule.MaxBytes!.Value - Used.Bytes + Lost);
 
     /// <summary>Before a body of so many bytes is read, or of unknown length.</summary>
     /// <exception cref="RegistryException">DENIED: it does not fit, or nothing does.</exception>

@@ -1,4 +1,5 @@
 using Registry.Oci;
+using Registry.Server.Api;
 using Registry.Server.Index;
 using Registry.Server.Transfer.Streams;
 
@@ -9,12 +10,11 @@ namespace Registry.Server.Transfer.Archives;
 internal sealed class ArchiveImport(IImageFiles files, TransferTarget target, TransferReport report, Action<Placement, TakenImage> tell)
 {
     /// <param name="name">The archive's, for people.</param>
-    /// <param name="isAlone">Whether no registry runs on the data folder.</param>
     /// <exception cref="FormatException">The archive is damaged.</exception>
-    public Task RunAsync(string name, IReadOnlyList<Placement> placements, bool isAlone, CancellationToken cancellationToken) =>
-        target.HoldAsync($"an import of {name}", isAlone, token => RunAsync(name, placements, token), cancellationToken);
+    public Task RunAsync(string name, IReadOnlyList<Placement> placements, CancellationToken cancellationToken) =>
+        target.HoldAsync($"an import of {name}", token => TakeAllAsync(name, placements, token), cancellationToken);
 
-    private async Task RunAsync(string name, IReadOnlyList<Placement> placements, CancellationToken cancellationToken)
+    private async Task TakeAllAsync(string name, IReadOnlyList<Placement> placements, CancellationToken cancellationToken)
     {
         var intake = new ImageIntake(files, target, report);
         foreach (var group in placements.GroupBy(placement => placement.Image))
@@ -43,10 +43,22 @@ internal sealed class ArchiveImport(IImageFiles files, TransferTarget target, Tr
     private async Task WriteAsync(string name, Placement placement, TakenImage image, CancellationToken cancellationToken)
     {
         var repository = placement.Repository;
-        await target.Index.RunInPiecesAsync(image.Blobs, (index, blob) => Link(index, repository, blob), target.Clock, cancellationToken);
-        await target.Index.RunInPiecesAsync(image.Manifests, (index, manifest) => Put(index, name, placement, manifest, manifest == image.Root), target.Clock, cancellationToken);
+        await target.WriteAsync(image.Blobs, (index, blob) => Link(index, repository, blob), cancellationToken);
+        await target.WriteAsync(image.Manifests, (index, manifest) => Put(index, name, placement, manifest, manifest == image.Root), cancellationToken);
         report.Manifests += image.Manifests.Count;
         report.Tags += placement.Tags.Count;
+    }
+
+    private void CheckMove(IndexTransaction index, RepositoryName name, long repository, TagName tag, Digest digest)
+    {
+        try
+        {
+            target.Immutable.CheckMove(index, name, repository, tag, digest);
+        }
+        catch (RegistryException e)
+        {
+            throw new FormatException(e.Message);
+        }
     }
 
     private void Link(IndexTransaction index, RepositoryName repository, ArrivedBlob blob)
@@ -68,6 +80,7 @@ internal sealed class ArchiveImport(IImageFiles files, TransferTarget target, Tr
 
         foreach (var tag in placement.Tags)
         {
+            CheckMove(index, placement.Repository, repository, tag, manifest.Digest);
             index.PutTag(repository, tag, row, manifest.Digest, target.Actor.Who, now);
         }
 

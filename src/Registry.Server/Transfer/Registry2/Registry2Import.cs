@@ -10,11 +10,10 @@ internal sealed class Registry2Import(Registry2Volume volume, TransferTarget tar
     /// <summary>How many manifests there are, taken already or not.</summary>
     public long CountManifests() => volume.Repositories((_, _) => { }).Sum(repository => repository.RevisionCount);
 
-    /// <param name="isAlone">Whether no registry runs on the data folder.</param>
-    public Task RunAsync(bool isAlone, CancellationToken cancellationToken) =>
-        isDryRun ? RunAsync(cancellationToken) : target.HoldAsync($"an import from {volume.Root}", isAlone, RunAsync, cancellationToken);
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        isDryRun ? TakeAllAsync(cancellationToken) : target.HoldAsync($"an import from {volume.Root}", TakeAllAsync, cancellationToken);
 
-    private async Task RunAsync(CancellationToken cancellationToken)
+    private async Task TakeAllAsync(CancellationToken cancellationToken)
     {
         using var adopted = new AdoptedBlobs(target, report, copies, isDryRun);
         var rows = new Registry2Rows(volume, target, adopted, report);

@@ -6,7 +6,7 @@ namespace Registry.Server.Transfer.Registry2;
 /// <summary>Manifests as the volume has them: blobs like others, with a link that says so. They are small, so each is looked at before it is taken.</summary>
 internal static class Registry2Manifests
 {
-    /// <summary>False, with the reason, when there is nothing that could be taken.</summary>
+    /// <summary>False, with the reason, when it cannot be taken; without one when it was deleted there.</summary>
     /// <param name="largest">Bytes.</param>
     public static bool TryRead(
         Registry2Volume volume,
@@ -14,12 +14,11 @@ internal static class Registry2Manifests
         int largest,
         [NotNullWhen(true)] out byte[]? bytes,
         [NotNullWhen(true)] out ManifestContent? content,
-        out string fault)
+        out string? fault)
     {
         (bytes, content) = (null, null);
-        if (Registry2Repository.Read(revision.File, out var unreadable) is not { } digest)
+        if (Registry2Repository.Read(revision.File, out fault) is not { } digest)
         {
-            fault = unreadable!;
             return false;
         }
 
@@ -28,12 +27,12 @@ internal static class Registry2Manifests
         return bytes is not null && TryParse(bytes, digest, out content, out fault);
     }
 
-    private static byte[]? ReadBytes(FileInfo file, int largest, out string fault)
+    private static byte[]? ReadBytes(FileInfo file, int largest, out string? fault)
     {
-        fault = !file.Exists ? "its bytes are missing" : file.Length > largest ? $"it is larger than {largest} bytes, the most that is taken (Registry:Manifests:MaxSize)" : "";
+        fault = !file.Exists ? "its bytes are missing" : file.Length > largest ? $"it is larger than {largest} bytes, the most that is taken (Registry:Manifests:MaxSize)" : null;
         try
         {
-            return fault.Length == 0 ? File.ReadAllBytes(file.FullName) : null;
+            return fault is null ? File.ReadAllBytes(file.FullName) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -43,7 +42,7 @@ internal static class Registry2Manifests
     }
 
     // One without a mediaType is told by its shape, as the other registry did.
-    private static bool TryParse(byte[] bytes, Digest digest, [NotNullWhen(true)] out ManifestContent? content, out string fault)
+    private static bool TryParse(byte[] bytes, Digest digest, [NotNullWhen(true)] out ManifestContent? content, out string? fault)
     {
         content = null;
         fault = "its bytes have another digest";

@@ -48,7 +48,7 @@ internal sealed class Registry2Repository(RepositoryName name, string folder)
     /// <summary>Where the link to a blob lies, if there is one.</summary>
     public string LayerLink(Digest digest) => LinkOf(_layers, digest);
 
-    /// <summary>The digest in a link, or null with the reason.</summary>
+    /// <summary>The digest in a link, or null with the reason; without one where there is no link: what is deleted there leaves its folder behind.</summary>
     public static Digest? Read(string link, out string? fault)
     {
         Span<byte> bytes = stackalloc byte[LongestLink];
@@ -61,7 +61,7 @@ internal sealed class Registry2Repository(RepositoryName name, string folder)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            fault = e is FileNotFoundException or DirectoryNotFoundException ? "its link is missing" : e.Message;
+            fault = e is FileNotFoundException or DirectoryNotFoundException ? null : e.Message;
             return null;
         }
     }

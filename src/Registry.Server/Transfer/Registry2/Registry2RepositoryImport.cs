@@ -44,7 +44,7 @@ internal sealed class Registry2RepositoryImport(
         {
             if (Registry2Repository.Read(tag.File, out var fault) is not { } digest)
             {
-                report.LeaveOut($"{repository.Name}:{tag.Name}", fault!);
+                PassOver($"{repository.Name}:{tag.Name}", fault);
                 continue;
             }
 
@@ -59,7 +59,7 @@ internal sealed class Registry2RepositoryImport(
 
     private async Task TakeManifestAsync(Registry2Link revision, CancellationToken cancellationToken)
     {
-        var tags = _tags.Remove(revision.Digest, out var named) ? named : [];
+        var tags = _tags.GetValueOrDefault(revision.Digest, []);
         if (target.Reader.FindManifest(repository.Name, Reference.Of(revision.Digest)) is not null)
         {
             TakeKnown(revision.Digest, tags);
@@ -69,7 +69,13 @@ internal sealed class Registry2RepositoryImport(
         var label = Label(revision.Digest, tags);
         if (!Registry2Manifests.TryRead(volume, revision, target.LargestManifest, out var bytes, out var content, out var fault))
         {
-            report.LeaveOut(label, fault);
+            // Tags that name what was deleted are told of in the end.
+            PassOver(label, fault);
+            if (fault is not null)
+            {
+                _tags.Remove(revision.Digest);
+            }
+
             return;
         }
 
@@ -83,11 +89,13 @@ internal sealed class Registry2RepositoryImport(
             report.LeaveOut(label, $"taken, but {child.Digest}, which it names, is missing");
         }
 
+        _tags.Remove(revision.Digest);
         batch.Add(new TakenManifest(repository.Name, revision.Digest, content, bytes, File.GetLastWriteTimeUtc(revision.File), tags));
     }
 
     private void TakeKnown(Digest digest, List<TakenTag> tags)
     {
+        _tags.Remove(digest);
         report.KnownManifests++;
         var open = tags.Where(tag => target.Reader.FindManifest(repository.Name, Reference.Of(tag.Name))?.Digest != digest.ToString()).ToList();
         report.KnownTags += tags.Count - open.Count;
@@ -132,14 +140,22 @@ internal sealed class Registry2RepositoryImport(
                 report.LeaveOut($"{repository.Name}: blob {layer.Digest}", fault);
             }
         }
-        else if (Registry2Repository.Read(layer.File, out var unreadable) is null)
-        {
-            report.LeaveOut($"{repository.Name}: blob {layer.Digest}", unreadable!);
-        }
         else
         {
             // The other registry's own clean-up removes blobs and leaves such links behind.
+            PassOver($"{repository.Name}: blob {layer.Digest}", Registry2Repository.Read(layer.File, out var unreadable) is null ? unreadable : null);
+        }
+    }
+
+    private void PassOver(string what, string? fault)
+    {
+        if (fault is null)
+        {
             report.DeadLinks++;
+        }
+        else
+        {
+            report.LeaveOut(what, fault);
         }
     }
 

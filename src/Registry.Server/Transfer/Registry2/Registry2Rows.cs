@@ -1,4 +1,5 @@
 using Registry.Oci;
+using Registry.Server.Api;
 using Registry.Server.Index;
 
 namespace Registry.Server.Transfer.Registry2;
@@ -10,15 +11,15 @@ internal sealed class Registry2Rows(Registry2Volume volume, TransferTarget targe
     {
         adopted.Flush();
         var refused = new List<TakenBlob>();
-        await target.Index.RunInPiecesAsync(batch.Blobs, (index, blob) => Link(index, blob, refused), target.Clock, cancellationToken);
+        await target.WriteAsync(batch.Blobs, (index, blob) => Link(index, blob, refused), cancellationToken);
         foreach (var blob in refused)
         {
             await ReplaceAsync(blob, cancellationToken);
         }
 
-        await target.Index.RunInPiecesAsync(batch.Manifests, Put, target.Clock, cancellationToken);
+        await target.WriteAsync(batch.Manifests, Put, cancellationToken);
         var repositories = batch.Manifests.GroupBy(manifest => manifest.Repository).Select(group => (group.Key, group.Count(), group.Sum(manifest => manifest.Tags.Count))).ToList();
-        await target.Index.RunInPiecesAsync(repositories, Note, target.Clock, cancellationToken);
+        await target.WriteAsync(repositories, Note, cancellationToken);
     }
 
     private void Link(IndexTransaction index, TakenBlob blob, List<TakenBlob> refused)
@@ -40,7 +41,7 @@ internal sealed class Registry2Rows(Registry2Volume volume, TransferTarget targe
         }
 
         var now = target.Clock.GetUtcNow();
-        await target.Index.RunInPiecesAsync([blob], (index, one) => index.LinkBlob(one.Repository, one.Digest, one.Blob.Size, now), target.Clock, cancellationToken);
+        await target.WriteAsync([blob], (index, one) => index.LinkBlob(one.Repository, one.Digest, one.Blob.Size, now), cancellationToken);
     }
 
     private void Put(IndexTransaction index, TakenManifest manifest)
@@ -48,7 +49,7 @@ internal sealed class Registry2Rows(Registry2Volume volume, TransferTarget targe
         var repository = index.EnsureRepository(manifest.Repository);
         var row = manifest.Content is { } content
             ? index.PutManifest(repository, manifest.Digest, content, manifest.Bytes, manifest.PushedAt)
-            : index.FindManifestRow(repository, manifest.Digest);
+            : index.FindManifest(repository, manifest.Digest);
         if (row is not { } id)
         {
             report.LeaveOut($"{manifest.Repository}@{manifest.Digest}", "it was deleted here meanwhile");
@@ -61,7 +62,20 @@ internal sealed class Registry2Rows(Registry2Volume volume, TransferTarget targe
         index.UseManifest(id, target.Clock.GetUtcNow());
         foreach (var tag in manifest.Tags)
         {
-            Count(index.ImportTag(repository, tag.Name, id, manifest.Digest, target.Actor.Who, tag.At));
+            PutTag(index, repository, id, manifest, tag);
+        }
+    }
+
+    private void PutTag(IndexTransaction index, long repository, long row, TakenManifest manifest, TakenTag tag)
+    {
+        try
+        {
+            target.Immutable.CheckMove(index, manifest.Repository, repository, tag.Name, manifest.Digest);
+            Count(index.ImportTag(repository, tag.Name, row, manifest.Digest, target.Actor.Who, tag.At));
+        }
+        catch (RegistryException e)
+        {
+            report.LeaveOut($"{manifest.Repository}:{tag.Name}", e.Message);
         }
     }
 

@@ -20,6 +20,16 @@ public abstract class FullQuotas(RegistryFixture fixture) : HttpSuite(fixture)
     }
 
     [Fact]
+    public async Task ABlobThatTheStoreHasLostIsTakenAgain()
+    {
+        var blob = Some.Bytes(9000);
+        var digest = await Http.PushBlobAsync($"{_team}/a", blob);
+        await Http.ChangeAsync("UPDATE blob SET state = 2 WHERE digest = @0", digest.ToString());
+        (await Http.TryPushBlobAsync($"{_team}/a", blob)).Is(201);
+        Assert.Equal(9000, (await Http.UsageAsync(Glob)).Bytes);
+    }
+
+    [Fact]
     public async Task TheClosingPutThatSendsTooMuchIsRefusedAndSaysWhatIsUsed()
     {
         await FillAsync(9000);
