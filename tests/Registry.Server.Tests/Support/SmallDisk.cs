@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Registry.Server.Tests.Support;
 
 /// <summary>A file system of its own, in memory and of a few mebibytes, that fills up for real.</summary>
@@ -20,7 +18,7 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk Mount(string options)
     {
         var disk = new SmallDisk();
-        var refusal = Run("mount", "-t", "tmpfs", "-o", options, "registry-test", disk.Path);
+        var refusal = Programs.Run("mount", "-t", "tmpfs", "-o", options, "registry-test", disk.Path);
         if (refusal is not null)
         {
             disk._folder.Dispose();
@@ -32,23 +30,7 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        Run("umount", Path);
+        Programs.Run("umount", Path);
         _folder.Dispose();
-    }
-
-    // Null when it worked, else what it said.
-    private static string? Run(string command, params string[] arguments)
-    {
-        try
-        {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardError = true })!;
-            var said = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? null : said.Trim();
-        }
-        catch (System.ComponentModel.Win32Exception e)
-        {
-            return e.Message;
-        }
     }
 }

@@ -40,6 +40,14 @@ internal sealed class KillClient
         }
     }
 
+    public async Task PushAsync(int images)
+    {
+        for (var pushed = 0; pushed < images; pushed++)
+        {
+            await _pushes.PushImageAsync(_ledgers[0]);
+        }
+    }
+
     /// <summary>Leaves nothing but the uploads that are under way.</summary>
     public async Task DeleteAllAsync()
     {

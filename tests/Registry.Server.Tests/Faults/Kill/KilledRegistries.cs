@@ -15,7 +15,7 @@ public sealed partial class KilledRegistries(ITestOutputHelper output) : IDispos
     private const int Clients = 6;
 
     // Counted, so that a slow machine does as much.
-    private const int MostSteps = 120;
+    private const int MostSteps = 60;
 
     private readonly TempFolder _folder = new();
     private readonly Random _instants = new();
@@ -32,9 +32,9 @@ public sealed partial class KilledRegistries(ITestOutputHelper output) : IDispos
     [Fact]
     public async Task ServeAllThatTheyAcknowledged()
     {
-        var (kills, seed) = (FaultSettings.Number("REGISTRY_KILLS", 10), FaultSettings.Seed);
+        var (kills, seed) = (FaultSettings.Number("REGISTRY_KILLS", 12), FaultSettings.Seed);
         output.WriteLine($"{kills} kills, seed {seed}");
-        await using var http = await ProgramRegistry.StartAsync(Data, CleaningSettings.With(trash: TimeSpan.FromHours(1)));
+        await using var http = await ProgramRegistry.StartAsync(Data, CleaningSettings.With(every: TimeSpan.FromMilliseconds(50), trash: TimeSpan.FromHours(1)));
         var shared = Enumerable.Range(0, 12).Select(_ => Some.Bytes(8_000)).ToList();
         var clients = Enumerable.Range(0, Clients).Select(number => new KillClient(http, number, seed + number, shared, largest: 2_000_000)).ToList();
         for (var life = 0; life < kills; life++)

@@ -10,10 +10,10 @@ namespace Registry.Server.Tests.Faults.Power;
 public sealed class PowerLoss(RecordedWork work, ITestOutputHelper output) : IClassFixture<RecordedWork>
 {
     [Fact]
-    public void LeavesAllThatWasAcknowledged()
+    public async Task LeavesAllThatWasAcknowledged()
     {
         output.WriteLine($"seed {work.Seed}");
-        var (cuts, random) = (work.Cuts(), new Random(work.Seed));
+        var (cuts, random) = (await work.CutsAsync(), new Random(work.Seed));
         Assert.NotEqual(0, cuts.Acknowledged);
         Assert.NotEqual(0, cuts.Removed);
         var states = cuts.Lines.SelectMany(_ => Survival.Corners, (line, survival) => (Line: line, survival))
@@ -35,9 +35,9 @@ public sealed class PowerLoss(RecordedWork work, ITestOutputHelper output) : ICl
     [InlineData("/blobs/sha256$", "a new folder's name is not synced")]
     [InlineData("/blobs/sha256/..$", "a blob's name is not synced")]
     [InlineData("/index.db-wal$", "the index is not synced")]
-    public void WithoutASyncSomethingWouldBeLost(string path, string what)
+    public async Task WithoutASyncSomethingWouldBeLost(string path, string what)
     {
-        var cuts = work.Cuts(except: call => call.Name is "fsync" or "fdatasync" && Regex.IsMatch(call.File.Path, path));
+        var cuts = await work.CutsAsync(except: call => call.Name is "fsync" or "fdatasync" && Regex.IsMatch(call.File.Path, path));
         Assert.True(cuts.Lines.Any(line => Survival.Corners.Any(survival => cuts.Faults(line, survival).Any())), what);
     }
 }

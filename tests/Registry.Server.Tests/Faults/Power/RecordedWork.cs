@@ -7,11 +7,15 @@ namespace Registry.Server.Tests.Faults.Power;
 /// Clients push, move and delete while strace writes down what the program does to the disk: from its first start on a folder that is not there, over a clean stop, to a second start, the
 /// clean-up of what is deleted then, and a kill.
 /// </summary>
-public sealed class RecordedWork : IAsyncLifetime
+public sealed class RecordedWork : IDisposable
 {
     private const int Clients = 3;
 
     private readonly TempFolder _folder = new();
+    private readonly Lazy<Task<IReadOnlyList<string>>> _trace;
+
+    // Not before a test asks for it, which may then be skipped.
+    public RecordedWork() => _trace = new Lazy<Task<IReadOnlyList<string>>>(TraceAsync);
 
     /// <summary>What the random parts of this run are drawn from.</summary>
     internal int Seed { get; } = FaultSettings.Seed;
@@ -24,17 +28,25 @@ public sealed class RecordedWork : IAsyncLifetime
     /// <summary>An empty folder for recovered indexes, in memory where that can be: thousands are opened.</summary>
     internal string Scratch { get; } = Directory.CreateDirectory(Path.Combine(Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), $"registry-test-{Guid.NewGuid():N}")).FullName;
 
-    internal IReadOnlyList<string> Trace { get; private set; } = [];
+    public void Dispose()
+    {
+        _folder.Dispose();
+        Directory.Delete(Scratch, recursive: true);
+    }
 
-    public async ValueTask InitializeAsync()
+    /// <param name="except">Calls that are taken for not made.</param>
+    internal async Task<PowerCuts> CutsAsync(Func<SystemCall, bool>? except = null) => new(Recorder.Record(Disk, await _trace.Value, except), Data, Scratch);
+
+    private async Task<IReadOnlyList<string>> TraceAsync()
     {
         var (first, second) = (_folder["first"], _folder["second"]);
         Directory.CreateDirectory(Disk);
-        await using var http = await ProgramRegistry.StartAsync(Data, Under(first), CleaningSettings.With(trash: TimeSpan.Zero));
+        await using var http = await ProgramRegistry.StartAsync(Data, Under(first), CleaningSettings.With(every: TimeSpan.FromMilliseconds(500), trash: TimeSpan.Zero));
         var shared = Enumerable.Range(0, 4).Select(_ => Some.Bytes(3_000)).ToList();
         var clients = Enumerable.Range(0, Clients).Select(number => new KillClient(http, number, Seed + number, shared, largest: 6_000)).ToList();
         var process = http.ProcessId;
         await WorkAsync(clients);
+        await Task.WhenAll(clients.Select(client => client.PushAsync(images: 3)));
         await http.StopAsync();
         var before = await Strace.ReadAsync(first, process);
 
@@ -42,23 +54,12 @@ public sealed class RecordedWork : IAsyncLifetime
         Ageing.AgeBlobs(Data, Ageing.Long);
         await http.StartAsync(Under(second));
         process = http.ProcessId;
-        await WorkAsync(clients);
-        await clients[0].DeleteAllAsync();
-        await http.SaysAsync("Clean-up removed");
+        await Task.WhenAll(clients.Select(client => client.DeleteAllAsync()));
+        await Patience.UntilAsync(() => Task.FromResult(Directory.GetFiles(Path.Combine(Data, "blobs"), "*", SearchOption.AllDirectories).Length == 0));
         await WorkAsync(clients);
         await http.KillAsync();
-        Trace = [.. before, .. await Strace.ReadAsync(second, process)];
+        return [.. before, .. await Strace.ReadAsync(second, process)];
     }
-
-    public ValueTask DisposeAsync()
-    {
-        _folder.Dispose();
-        Directory.Delete(Scratch, recursive: true);
-        return ValueTask.CompletedTask;
-    }
-
-    /// <param name="except">Calls that are taken for not made.</param>
-    internal PowerCuts Cuts(Func<SystemCall, bool>? except = null) => new(Recorder.Record(Disk, Trace, except), Data, Scratch);
 
     private static Task WorkAsync(List<KillClient> clients) => Task.WhenAll(clients.Select(client =>
     {
