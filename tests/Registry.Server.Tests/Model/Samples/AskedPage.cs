@@ -17,7 +17,7 @@ internal sealed record AskedPage(int? Count, string? Last)
 
     /// <param name="names">What may be in the list.</param>
     public static AskedPage Draw(Chance chance, IReadOnlyList<string> names) =>
-        new(chance.In(60) ? chance.Of(0, 1, 2, 100) : null, chance.In(30) ? chance.Of(names) : null);
+        new(chance.In(60) ? chance.Of(0, 1, 1, 2, 100, 100) : null, chance.In(30) ? chance.Of(names) : null);
 
     /// <summary>What stands on each page; one that is empty has no further one behind it.</summary>
     /// <param name="all">In order of their names.</param>
