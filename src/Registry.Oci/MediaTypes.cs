@@ -12,11 +12,17 @@ public static partial class MediaTypes
     public const string DockerManifestList = "application/vnd.docker.distribution.manifest.list.v2+json";
     public const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+json";
     public const string DockerSchema1Signed = "application/vnd.docker.distribution.manifest.v1+prettyjws";
+    public const string OciConfig = "application/vnd.oci.image.config.v1+json";
+    public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
+    public const string DockerGzipLayer = "application/vnd.docker.image.rootfs.diff.tar.gzip";
     public const string OctetStream = "application/octet-stream";
 
     public static bool IsIndex(string mediaType) => mediaType is OciIndex or DockerManifestList;
 
     public static bool IsImage(string mediaType) => mediaType is OciManifest or DockerManifest;
+
+    /// <summary>Whether it is the config of an image that can be run, and not of some other artifact.</summary>
+    public static bool IsImageConfig(string mediaType) => mediaType is OciConfig or DockerConfig;
 
     /// <summary>Whether a manifest of this type is read and held to its rules.</summary>
     public static bool IsKnownManifest(string mediaType) => IsImage(mediaType) || IsIndex(mediaType) || mediaType == OciArtifact;

@@ -11,6 +11,10 @@ public sealed record Reference
 
     public Digest? Digest { get; }
 
+    public static Reference Of(TagName tag) => new(tag, null);
+
+    public static Reference Of(Digest digest) => new(null, digest);
+
     /// <summary>False, with a sentence for the client, when the text is neither a tag nor a digest that is supported.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Reference? reference, [NotNullWhen(false)] out string? fault)
     {

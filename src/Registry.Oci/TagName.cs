@@ -31,8 +31,16 @@ public sealed partial record TagName
         return new TagName($"{subject.Algorithm.Name}-{subject.Hex[..64]}");
     }
 
+    /// <summary>
+    /// What the digest begins with whose referrers lie under this tag: of that schema, and of cosign, which appends <c>.sig</c>, <c>.att</c> or <c>.sbom</c>. Null for any other tag.
+    /// </summary>
+    public string? FallbackSubject => Fallback().Match(_value) is { Success: true } match ? $"{match.Groups["algorithm"].Value}:{match.Groups["hex"].Value}" : null;
+
     public override string ToString() => _value;
 
     [GeneratedRegex(@"\A[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Grammar();
+
+    [GeneratedRegex(@"\A(?<algorithm>sha256|sha512)-(?<hex>[0-9a-f]{64})(\.|\z)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Fallback();
 }

@@ -12,6 +12,7 @@ public interface IBlobUpload : IAsyncDisposable
     /// Appends all that the stream gives, in constant memory. When the stream or the store fails, what came before is kept where the store can keep it,
     /// <see cref="Length"/> says how much that is, and the exception passes through.
     /// </summary>
+    /// <exception cref="NoSpaceException">There is no room. The upload is gone, so that it does not hold what is left.</exception>
     ValueTask AppendAsync(Stream source, CancellationToken cancellationToken);
 
     /// <summary>

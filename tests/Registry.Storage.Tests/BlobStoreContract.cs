@@ -10,6 +10,9 @@ public abstract partial class BlobStoreContract : IAsyncLifetime
 
     protected IBlobStore Store { get; private set; } = null!;
 
+    /// <summary>The clock that dates what is in the store.</summary>
+    private protected FixedTime Time { get; } = new();
+
     protected static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => Store = await CreateStoreAsync();
@@ -20,7 +23,7 @@ public abstract partial class BlobStoreContract : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A new and empty one.</summary>
+    /// <summary>A new and empty one, by the clock <see cref="Time"/>.</summary>
     protected abstract Task<IBlobStore> CreateStoreAsync();
 
     protected virtual Task RemoveStoreAsync() => Task.CompletedTask;
@@ -51,7 +54,7 @@ public abstract partial class BlobStoreContract : IAsyncLifetime
 
     protected async Task AssertHoldsAsync(Digest digest, byte[] content)
     {
-        Assert.Equal(content.Length, await Store.StatAsync(digest, Token));
+        Assert.Equal(content.Length, (await Store.StatAsync(digest, Token))?.Size);
         Assert.Equal(content, await ReadAsync(digest, 0, content.Length));
     }
 
@@ -64,13 +67,19 @@ public abstract partial class BlobStoreContract : IAsyncLifetime
     protected async Task<List<StoredBlob>> ListAsync()
     {
         var blobs = new List<StoredBlob>();
-        await foreach (var blob in Store.ListAsync(Token))
+        foreach (var algorithm in DigestAlgorithm.All)
         {
-            blobs.Add(blob);
+            for (var first = 0; first <= byte.MaxValue; first++)
+            {
+                blobs.AddRange(await Store.ListAsync(algorithm, (byte)first, Token).ToListAsync(Token));
+            }
         }
 
         return blobs;
     }
+
+    /// <summary>Removes the blob as it is now.</summary>
+    protected async Task<bool> DeleteAsync(Digest digest) => await Store.StatAsync(digest, Token) is { } blob && await Store.DeleteAsync(digest, blob.PlacedAt, Token);
 
     private static async Task<byte[]> DrainAsync(Stream stream)
     {

@@ -15,8 +15,9 @@ public abstract class PersistentBlobStoreContract : BlobStoreContract
         var content = SampleBytes.Of(1000);
         var digest = await PutAsync(content);
         var reopened = await ReopenAsync();
-        Assert.Equal(content.Length, await reopened.StatAsync(digest, Token));
-        Assert.True(await reopened.DeleteAsync(digest, Token));
+        var blob = await reopened.StatAsync(digest, Token);
+        Assert.Equal(new StoredBlob(digest, content.Length, Time.Now), blob);
+        Assert.True(await reopened.DeleteAsync(digest, Time.Now, Token));
         await AssertAbsentAsync(digest);
     }
 

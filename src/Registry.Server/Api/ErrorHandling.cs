@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
+using Registry.Server.Index;
+using Registry.Storage;
 
 namespace Registry.Server.Api;
 
@@ -9,6 +11,11 @@ namespace Registry.Server.Api;
 internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IExceptionHandler
 {
     public const string NothingHere = "there is nothing at this path; the registry's API begins at /v2/";
+
+    // It goes to whoever pushes, who can do nothing about it but tell.
+    private const string DiskIsFull = "the registry's disk is full: nothing can be pushed until its operator has made room; pulls and deletions go on";
+
+    private const int SqliteFull = 13;
 
     // What nginx logs for a client that went away; nobody receives it.
     private const int ClientClosedRequest = 499;
@@ -47,29 +54,42 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
     {
         switch (exception)
         {
+            case RegistryException { Status: StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict } refused:
+                // Clients with containerd's pusher show the status alone.
+                Log.Refused(logger, refused.Message);
+                return ErrorResult.Of(refused);
             case RegistryException refused:
                 return ErrorResult.Of(refused);
             case BadHttpRequestException bad:
                 return ErrorResult.Of(bad.StatusCode == StatusCodes.Status413PayloadTooLarge ? ErrorCode.SizeInvalid : ErrorCode.BlobUploadInvalid, bad.Message, status: bad.StatusCode);
+            case SqliteException when IndexDatabase.IsDamage(exception):
+                Log.IndexDamaged(logger, context.Request.Method, context.Request.Path.Value, exception.Message);
+                return ErrorResult.Of(ErrorCode.Unavailable, "the registry's storage failed on this request; its log says why");
+            case NoSpaceException or SqliteException { SqliteErrorCode: SqliteFull }:
+                Log.DiskIsFull(logger, context.Request.Method, context.Request.Path.Value, exception.Message);
+                return ErrorResult.Of(ErrorCode.Unavailable, DiskIsFull);
             case IOException or SqliteException:
                 Log.StoreFailed(logger, exception, context.Request.Method, context.Request.Path.Value, exception.Message);
-                return ErrorResult.Of(ErrorCode.Unavailable, StoreMessage(exception));
+                return ErrorResult.Of(ErrorCode.Unavailable, "the registry's storage failed on this request; its log says why");
             default:
                 Log.Unexpected(logger, exception, context.Request.Method, context.Request.Path.Value);
                 return ErrorResult.Of(ErrorCode.Unknown, "the registry failed on this request; its log says why");
         }
     }
 
-    // SQLITE_FULL is 13; an IOException for a full disk carries ENOSPC's text.
-    private static string StoreMessage(Exception exception) =>
-        exception is SqliteException { SqliteErrorCode: 13 } || exception.Message.Contains("No space left", StringComparison.OrdinalIgnoreCase)
-            ? "the registry's disk is full"
-            : "the registry's storage failed on this request; its log says why";
-
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} was refused: {Reason}")]
+        public static partial void DiskIsFull(ILogger logger, string method, string? path, string reason);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Refused: {Reason}")]
+        public static partial void Refused(ILogger logger, string reason);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "Storage failed on {Method} {Path}: {Reason}")]
         public static partial void StoreFailed(ILogger logger, Exception exception, string method, string? path, string reason);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "The index is damaged, as {Method} {Path} found: {Reason} Stop the registry and run: registry rebuild")]
+        public static partial void IndexDamaged(ILogger logger, string method, string? path, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
         public static partial void Unexpected(ILogger logger, Exception exception, string method, string? path);

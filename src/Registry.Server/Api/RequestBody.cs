@@ -17,15 +17,20 @@ internal sealed class RequestBody : Stream
     private readonly TimeSpan _idleTimeout;
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
+    private readonly Lock _awake = new();
     private long _received;
     private long _waitingSince;
     private bool _isGivenUp;
+    private bool _isEnded;
 
     public RequestBody(HttpContext context, TimeSpan idleTimeout, TimeProvider clock)
     {
         (_context, _reader, _idleTimeout, _clock) = (context, context.Request.BodyReader, idleTimeout, clock);
-        _timer = clock.CreateTimer(reader => ((PipeReader)reader!).CancelPendingRead(), _reader, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(body => ((RequestBody)body!).Wake(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The most bytes that are taken, and what is said of a body that has more; null for any number.</summary>
+    public (long Bytes, Func<long, Exception> Exceeded)? Limit { get; init; }
 
     public override bool CanRead => true;
 
@@ -47,7 +52,7 @@ internal sealed class RequestBody : Stream
         if (_clock.GetElapsedTime(Volatile.Read(ref _waitingSince)) >= time)
         {
             Volatile.Write(ref _isGivenUp, true);
-            _reader.CancelPendingRead();
+            Wake();
         }
     }
 
@@ -70,7 +75,7 @@ internal sealed class RequestBody : Stream
         part.CopyTo(buffer.Span);
         _reader.AdvanceTo(part.End);
         _received += count;
-        return count;
+        return Limit is var (most, exceeded) && _received > most ? throw exceeded(_received) : count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -88,9 +93,26 @@ internal sealed class RequestBody : Stream
 
     protected override void Dispose(bool disposing)
     {
+        lock (_awake)
+        {
+            _isEnded = true;
+        }
+
         _timer.Dispose();
         _context.Features.Set(new ReceivedBytes(_received));
         base.Dispose(disposing);
+    }
+
+    // Timers and other requests are not of this request, and may come when it has ended: its pipe would throw at them.
+    private void Wake()
+    {
+        lock (_awake)
+        {
+            if (!_isEnded)
+            {
+                _reader.CancelPendingRead();
+            }
+        }
     }
 
     private async ValueTask<ReadResult> WaitAsync()

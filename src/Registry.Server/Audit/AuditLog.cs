@@ -22,11 +22,11 @@ internal sealed partial class AuditLog(IndexWriter index, AuditOptions options, 
     /// <summary>Whether anything is kept at all.</summary>
     public bool IsOn => options.Keep > TimeSpan.Zero;
 
-    public static Actor ActorOf(string who, IPAddress? address) => new(Cut(who), $"{(address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)}");
+    public Actor ActorOf(string who, IPAddress? address) => new(Cut(who), $"{(address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)}", IsOn);
 
-    public void Note(Actor? actor, string action, string? repository = null, string? target = null, string result = EventActions.Ok)
+    public void Note(Actor actor, string action, string? repository = null, string? target = null, string result = EventActions.Ok)
     {
-        if (IsOn && actor is not null && !_pending.Writer.TryWrite(new Pending(clock.GetUtcNow(), actor, action, repository, target is null ? null : Cut(target), result, null)))
+        if (IsOn && !_pending.Writer.TryWrite(new Pending(clock.GetUtcNow(), actor, action, repository, target is null ? null : Cut(target), result, null)))
         {
             Interlocked.Increment(ref _dropped);
         }

@@ -1,5 +1,6 @@
 using Registry.Server.Auth.Access;
 using Registry.Server.Index;
+using Registry.Server.Patterns;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Auth;

@@ -50,7 +50,7 @@ internal static class CallerFeature
     public static Caller Caller(this HttpContext context) =>
         context.Features.Get<Caller>() ?? throw new InvalidOperationException($"{context.GetEndpoint()?.DisplayName} asks for its caller, but was not declared to need one");
 
-    /// <summary>The caller and where the request came from, for the audit; null when none is kept.</summary>
-    public static Actor? Actor(this HttpContext context) =>
-        context.RequestServices.GetRequiredService<AuditLog>().IsOn ? AuditLog.ActorOf($"{context.Caller()}", context.Connection.RemoteIpAddress) : null;
+    /// <summary>The caller and where the request came from.</summary>
+    public static Actor Actor(this HttpContext context) =>
+        context.RequestServices.GetRequiredService<AuditLog>().ActorOf($"{context.Caller()}", context.Connection.RemoteIpAddress);
 }

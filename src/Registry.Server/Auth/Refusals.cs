@@ -23,9 +23,9 @@ internal sealed class Refusals(AuditLog audit, TimeProvider clock)
     private readonly Dictionary<string, Recent> _recent = new(StringComparer.Ordinal);
 
     public void Note(HttpContext context, Caller caller, RepositoryActions action, RepositoryName? repository) =>
-        Note(context, AuditLog.ActorOf($"{caller}", context.Connection.RemoteIpAddress), $"may not {action.ToText()}", repository);
+        Note(context, audit.ActorOf($"{caller}", context.Connection.RemoteIpAddress), $"may not {action.ToText()}", repository);
 
-    public void NoteToken(HttpContext context) => Note(context, AuditLog.ActorOf("unknown", context.Connection.RemoteIpAddress), "token is forged, expired or revoked", null);
+    public void NoteToken(HttpContext context) => Note(context, audit.ActorOf("unknown", context.Connection.RemoteIpAddress), "token is forged, expired or revoked", null);
 
     private void Note(HttpContext context, Actor actor, string what, RepositoryName? repository)
     {

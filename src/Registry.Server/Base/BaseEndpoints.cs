@@ -24,19 +24,18 @@ internal static class BaseEndpoints
 
     private static IResult Alive() => Results.Bytes("ok\n"u8.ToArray(), "text/plain");
 
-    /// <summary>200 when the index answers and the store takes uploads; 503 with the reason when not.</summary>
+    /// <summary>200 when the index answers and the store takes uploads; 503 with the reason when not. Content that is lost is told of, but the rest is served all the same.</summary>
     private static async Task<IResult> ReadyAsync(IndexReader index, IBlobStore store, CancellationToken cancellationToken)
     {
+        var lost = default(LostContent);
         var indexFault = await Fault(() =>
         {
-            index.RepositoryExists(Probe);
+            lost = index.CountLost(ReadinessResult.MostLost);
             return ValueTask.CompletedTask;
         });
         var storeFault = await Fault(() => store.CheckAsync(cancellationToken));
-        return new ReadinessResult(indexFault, storeFault);
+        return new ReadinessResult(indexFault, storeFault, lost);
     }
-
-    private static Oci.RepositoryName Probe { get; } = Oci.RepositoryName.Parse("readyz");
 
     private static async ValueTask<string?> Fault(Func<ValueTask> check)
     {

@@ -3,6 +3,7 @@ using Registry.Server.Api;
 using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
 using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
 using Registry.Storage;
 
 namespace Registry.Server.Blobs;
@@ -22,25 +23,26 @@ internal static class BlobEndpoints
 
     public static IServiceCollection AddBlobs(this IServiceCollection services) => services.AddSingleton<LostBlobs>();
 
-    private static IResult Head(string name, string digest, HttpRequest request, IndexReader index)
+    private static IResult Head(string name, string digest, HttpRequest request, ContentUses uses)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
-        if (index.FindBlob(repository, wanted) is not { } size)
+        if (uses.Find(repository, wanted) is not { } blob)
         {
             return Unknown(repository, wanted);
         }
 
-        return IsKnown(request, wanted) ? new BlobHeadResult(wanted, size, StatusCodes.Status304NotModified) : new BlobHeadResult(wanted, size);
+        return IsKnown(request, wanted) ? new BlobHeadResult(wanted, blob.Size, StatusCodes.Status304NotModified) : new BlobHeadResult(wanted, blob.Size);
     }
 
-    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, IndexReader index, IBlobStore store, LostBlobs lost, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string name, string digest, HttpRequest request, ContentUses uses, IBlobStore store, LostBlobs lost, CancellationToken cancellationToken)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
-        if (index.FindBlob(repository, wanted) is not { } size)
+        if (uses.Find(repository, wanted) is not { } linked)
         {
             return Unknown(repository, wanted);
         }
 
+        var size = linked.Size;
         if (IsKnown(request, wanted))
         {
             return new BlobHeadResult(wanted, size, StatusCodes.Status304NotModified);
@@ -52,7 +54,7 @@ internal static class BlobEndpoints
             return new UnsatisfiableRangeResult(size);
         }
 
-        var blob = await BlobResult.OpenAsync(store, wanted, size, ranges, cancellationToken);
+        var blob = await BlobResult.OpenAsync(store, lost, wanted, size, ranges, cancellationToken);
         if (blob is not null)
         {
             return blob;
@@ -62,14 +64,22 @@ internal static class BlobEndpoints
         return Unknown(repository, wanted);
     }
 
-    private static async Task<IResult> DeleteAsync(string name, string digest, HttpContext context, IndexWriter index, TimeProvider clock)
+    private static async Task<IResult> DeleteAsync(string name, string digest, HttpContext context, IndexWriter index, ImmutableTags immutable, TimeProvider clock)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Digest(digest));
 
         // Only the link goes: the bytes may serve other repositories, and clean-up takes them when none is left.
         var (actor, now) = (context.Actor(), clock.GetUtcNow());
         var deleted = await index.RunAsync(
-            transaction => transaction.PutEventIf(transaction.UnlinkBlob(repository, wanted), now, actor, EventActions.DeleteBlob, repository.ToString(), wanted.ToString()),
+            transaction =>
+            {
+                if (transaction.FindRepository(repository) is { } id)
+                {
+                    immutable.CheckDelete(transaction, repository, id, wanted);
+                }
+
+                return transaction.PutEventIf(transaction.UnlinkBlob(repository, wanted, now), now, actor, EventActions.DeleteBlob, repository.ToString(), wanted.ToString());
+            },
             context.RequestAborted);
         return deleted ? new EmptyResult(StatusCodes.Status202Accepted) : Unknown(repository, wanted);
     }

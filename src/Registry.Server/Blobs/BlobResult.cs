@@ -11,20 +11,21 @@ internal sealed class BlobResult : IResult
     private const int ReadSize = 256 * 1024;
 
     private readonly IBlobStore _store;
+    private readonly LostBlobs _lost;
     private readonly Digest _digest;
     private readonly long _size;
     private readonly List<ByteRange>? _ranges;
     private readonly Stream _first;
 
-    private BlobResult(IBlobStore store, Digest digest, long size, List<ByteRange>? ranges, Stream first) =>
-        (_store, _digest, _size, _ranges, _first) = (store, digest, size, ranges, first);
+    private BlobResult(IBlobStore store, LostBlobs lost, Digest digest, long size, List<ByteRange>? ranges, Stream first) =>
+        (_store, _lost, _digest, _size, _ranges, _first) = (store, lost, digest, size, ranges, first);
 
     /// <summary>Null when the store has lost what the index knows of; found out before a header is sent.</summary>
-    public static async Task<BlobResult?> OpenAsync(IBlobStore store, Digest digest, long size, List<ByteRange>? ranges, CancellationToken cancellationToken)
+    public static async Task<BlobResult?> OpenAsync(IBlobStore store, LostBlobs lost, Digest digest, long size, List<ByteRange>? ranges, CancellationToken cancellationToken)
     {
         var first = ranges is null ? new ByteRange(0, size - 1) : ranges[0];
         var stream = await store.OpenReadAsync(digest, first.First, first.Length, cancellationToken);
-        return stream is null ? null : new BlobResult(store, digest, size, ranges, stream);
+        return stream is null ? null : new BlobResult(store, lost, digest, size, ranges, stream);
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -79,11 +80,11 @@ internal sealed class BlobResult : IResult
         await response.BodyWriter.WriteAsync(multipart.End, cancellationToken);
     }
 
-    private static async Task CopyAsync(Stream source, PipeWriter target, CancellationToken cancellationToken)
+    private async Task CopyAsync(Stream source, PipeWriter target, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await source.ReadAsync(target.GetMemory(ReadSize), cancellationToken);
+            var read = await ReadAsync(source, target.GetMemory(ReadSize), cancellationToken);
             if (read == 0)
             {
                 return;
@@ -94,6 +95,19 @@ internal sealed class BlobResult : IResult
             {
                 return;
             }
+        }
+    }
+
+    private async ValueTask<int> ReadAsync(Stream source, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            await _lost.DoubtAsync(_digest, e.Message);
+            throw;
         }
     }
 }

@@ -21,8 +21,20 @@ internal sealed partial class LostBlobs(IndexWriter index, IBlobStore store, ILo
         }
     }
 
+    /// <summary>Has the blob verified soon, and marked if need be: a read of it met a fault, which may have been the disk's or a passing one.</summary>
+    public async Task DoubtAsync(Digest digest, string reason)
+    {
+        Log.Doubtful(logger, digest, reason);
+
+        // Not cancellable: the client, who has got less than was promised, goes away.
+        await index.RunAsync(transaction => transaction.DoubtBlob(digest), CancellationToken.None);
+    }
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The blob {Digest} could not be read to its end, and will be verified: {Reason}")]
+        public static partial void Doubtful(ILogger logger, Digest digest, string reason);
+
         [LoggerMessage(Level = LogLevel.Error, Message = "The store has lost the blob {Digest}; it is unknown until somebody pushes it again")]
         public static partial void Lost(ILogger logger, Digest digest);
     }

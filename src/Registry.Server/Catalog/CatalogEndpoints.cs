@@ -4,6 +4,7 @@ using Registry.Server.Api;
 using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
 using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Catalog;
@@ -27,15 +28,22 @@ internal static class CatalogEndpoints
         return new NamesResult("repositories", VisibleRepositories.Behind(index, context.Caller(), page.Last, page.Probe).ToList(), page, "/v2/_catalog");
     }
 
-    /// <summary>Removes the repository with its tags, manifests and links. 204, or 404 when there is none.</summary>
-    private static async Task<IResult> DeleteAsync(string? name, HttpContext context, IndexWriter index, TimeProvider clock)
+    /// <summary>Removes the repository with its tags, manifests and links; it can be restored for a while. 204, or 404 when there is none.</summary>
+    private static async Task<IResult> DeleteAsync(string? name, HttpContext context, IndexWriter index, ImmutableTags immutable, TimeProvider clock)
     {
         var repository = PathWords.RepositoryOf(name ?? "");
         var text = repository.ToString();
         var (actor, now) = (context.Actor(), clock.GetUtcNow());
         var deleted = await index.RunAsync(
-            transaction => transaction.PutEventIf(
-                transaction.Rows.Repositories.Where(row => row.Name == text).ExecuteDelete() > 0, now, actor, EventActions.DeleteRepository, text, target: null),
+            transaction =>
+            {
+                if (transaction.FindRepository(repository) is { } id)
+                {
+                    immutable.CheckDelete(transaction, repository, id);
+                }
+
+                return transaction.PutEventIf(transaction.TrashRepository(repository, actor.Who, now), now, actor, EventActions.DeleteRepository, text, target: null);
+            },
             context.RequestAborted);
         return deleted
             ? new EmptyResult(StatusCodes.Status204NoContent)

@@ -40,8 +40,7 @@ internal static class AuditCommand
 
         DateTimeOffset? since = arguments.GetValue(Since) is { } time ? data.Clock.GetUtcNow() - Durations.Parse(time) : null;
         var query = new AuditQuery(arguments.GetValue(User), arguments.GetValue(Repository), action, since, null);
-        var options = new DbContextOptionsBuilder<RegistryContext>().UseSqlite(new IndexDatabase(data.Options.Data).ReadConnectionString).Options;
-        await using var context = new RegistryContext(options);
+        await using var context = data.OpenTables();
         var events = await query.Of(context.Events).Take(arguments.GetValue(Count)).ToListAsync(cancellationToken);
         events.Reverse();
         Write(data.Output, events, arguments.GetValue(Json));

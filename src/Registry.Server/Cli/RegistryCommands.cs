@@ -62,6 +62,19 @@ internal static class RegistryCommands
         root.Subcommands.Add(TokenCommands.Create());
         root.Subcommands.Add(AccessCommands.Create());
         root.Subcommands.Add(AuditCommand.Create());
+        root.Subcommands.Add(QuotaCommand.Create());
+        root.Subcommands.Add(RetentionCommands.Create());
+        root.Subcommands.Add(TagCommands.Create());
+        root.Subcommands.Add(DeleteCommand.Create());
+        root.Subcommands.Add(TrashCommands.CreateRestore());
+        root.Subcommands.Add(TrashCommands.Create());
+        root.Subcommands.Add(CleanupCommand.Create());
+        root.Subcommands.Add(ImportCommands.Create());
+        root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(VerifyCommand.Create());
+        root.Subcommands.Add(BackupCommand.Create());
+        root.Subcommands.Add(RestoreBackupCommand.Create());
+        root.Subcommands.Add(RebuildCommand.Create());
         ExampleCommand.ShowIn(root);
         return root;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Data.Common;
 using Registry.Server.Hosting;
 using Registry.Server.Hosting.Tls;
+using Registry.Server.Index;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Cli;
@@ -31,6 +32,11 @@ internal static class ServeCommand
             StartupNotice.Tell(app, options);
             await app.WaitForShutdownAsync(cancellationToken);
             return 0;
+        }
+        catch (DbException e) when (IndexDatabase.IsDamage(e))
+        {
+            await arguments.InvocationConfiguration.Error.WriteLineAsync($"The index is damaged: {e.Message} {LostIndex.WhatToDo(arguments.GetValue(Data) ?? "FOLDER")}");
+            return Failed;
         }
         catch (Exception e) when (e is StartupException or IOException or DbException or InvalidDataException)
         {

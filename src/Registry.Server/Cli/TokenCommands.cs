@@ -71,7 +71,7 @@ internal static class TokenCommands
     private static string Warning(RepositoryActions actions) =>
         actions.HasFlag(RepositoryActions.Push) && !actions.HasFlag(RepositoryActions.Pull) ? " Clients that push also ask for pull, which it does not have." : "";
 
-    private static bool Add(IndexTransaction index, Actor? actor, AccessTokenRow row, byte[] hash, string limits)
+    private static bool Add(IndexTransaction index, Actor actor, AccessTokenRow row, byte[] hash, string limits)
     {
         if (!index.AddToken(row, hash))
         {

@@ -11,13 +11,24 @@ internal static class BlobStores
     public const string FileSystem = "filesystem";
     public const string Memory = "memory";
 
-    private static readonly Dictionary<string, Func<RegistryOptions, IBlobStore>> ByName = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, Func<RegistryOptions, TimeProvider, DiskReserve, IBlobStore>> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
-        [FileSystem] = options => new FileSystemBlobStore(options.Data),
-        [Memory] = _ => new InMemoryBlobStore(),
+        [FileSystem] = (options, clock, reserve) => new FileSystemBlobStore(options.Data, clock, reserve),
+        [Memory] = (_, clock, _) => new InMemoryBlobStore(clock),
     };
 
     public static IEnumerable<string> Names => ByName.Keys;
 
-    public static IBlobStore Create(RegistryOptions options) => ByName[options.Storage.Kind](options);
+    public static IServiceCollection AddBlobStore(this IServiceCollection services, RegistryOptions options, TimeProvider clock)
+    {
+        var reserve = ReserveOf(options);
+        return services.AddSingleton(reserve).AddSingleton(Create(options, clock, reserve));
+    }
+
+    /// <summary>The store of the settings, for a command that works on it.</summary>
+    public static IBlobStore Create(RegistryOptions options, TimeProvider clock) => Create(options, clock, ReserveOf(options));
+
+    private static IBlobStore Create(RegistryOptions options, TimeProvider clock, DiskReserve reserve) => ByName[options.Storage.Kind](options, clock, reserve);
+
+    private static DiskReserve ReserveOf(RegistryOptions options) => options.Storage.IsInMemory ? DiskReserve.None : new DiskReserve(options.Data, options.Storage.Reserve);
 }

@@ -1,4 +1,6 @@
 using Registry.Server.Index;
+using Registry.Server.Transfer.Registry2;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Hosting;
 
@@ -7,6 +9,8 @@ namespace Registry.Server.Hosting;
 /// <code>
 /// lock          held open while a registry runs on the folder
 /// index.db      what is known (with -wal and -shm beside it)
+/// snapshots/    what was known some hours ago
+/// keys/         what bearer tokens are signed with
 /// blobs/        the bytes, by digest
 /// uploads/      bytes on their way in
 /// </code>
@@ -32,10 +36,24 @@ internal sealed class DataFolder : IDisposable
             throw new StartupException($"The data folder {folder} is a file. Choose a folder with --data.");
         }
 
+        RefuseForeign(folder);
         RefuseNewer(folder);
+        LostIndex.Refuse(folder);
+        return Claim(folder);
+    }
+
+    /// <summary>Takes the folder whatever is in it: for commands that bring back what is lost.</summary>
+    /// <exception cref="StartupException">The folder is in use, or cannot be written.</exception>
+    public static DataFolder Claim(string folder)
+    {
         try
         {
-            Directory.CreateDirectory(folder);
+            if (!Directory.Exists(folder))
+            {
+                // Its own name, and those of the folders above it, have to outlive a power cut as well as what is put into it.
+                Durable.CreateFolder(folder);
+            }
+
             return new DataFolder(folder, isTemporary: false);
         }
         catch (IOException e) when (IsSharingViolation(e))
@@ -81,6 +99,19 @@ internal sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>Refuses the volume of another registry, in which ours would begin with nothing.</summary>
+    /// <exception cref="StartupException">It is one.</exception>
+    public static void RefuseForeign(string folder)
+    {
+        if (!Path.Exists(IndexDatabase.PathIn(folder)) && Registry2Volume.In(folder) is { } volume)
+        {
+            throw new StartupException(
+                $"The folder {folder} holds the images of another registry (registry:2 or registry:3, in {volume.Root}), and is no data folder of this one. Nothing was changed.",
+                $"Take its images over into a new data folder: registry import registry2 {folder} --data NEWFOLDER",
+                "Then start on that: registry serve --data NEWFOLDER");
+        }
+    }
+
     private static void RefuseNewer(string folder)
     {
         var version = VersionOf(folder);
@@ -103,12 +134,12 @@ internal sealed class DataFolder : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            throw new StartupException($"The index in the data folder {folder} cannot be read: {e.Message}. Bring back the folder's backup; nothing was changed.");
+            throw new StartupException($"The index in the data folder {folder} cannot be read: {e.Message}. {LostIndex.WhatToDo(folder)} Nothing was changed.");
         }
     }
 
     // EWOULDBLOCK of Linux and of macOS, and ERROR_SHARING_VIOLATION: somebody holds the lock.
-    private static bool IsSharingViolation(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
+    public static bool IsSharingViolation(IOException exception) => exception.HResult is 11 or 35 or unchecked((int)0x80070020);
 }
 
 internal sealed class FolderInUseException(string folder)

@@ -2,12 +2,16 @@ using Registry.Server.Api;
 using Registry.Server.Audit;
 using Registry.Server.Auth;
 using Registry.Server.Auth.Tokens;
+using Registry.Server.Backup;
 using Registry.Server.Base;
 using Registry.Server.Blobs;
 using Registry.Server.Catalog;
+using Registry.Server.History;
 using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
+using Registry.Server.Maintenance;
 using Registry.Server.Manifests;
+using Registry.Server.Policies;
 using Registry.Server.Referrers;
 using Registry.Server.Settings;
 using Registry.Server.Tags;
@@ -26,14 +30,17 @@ internal static class RegistryHost
         builder.WebHost.UseRegistryKestrel(options);
         builder.Services.AddSettings(options);
         builder.Services.AddIndex(options.Data);
-        builder.Services.AddSingleton(BlobStores.Create(options));
-        builder.Services.AddSingleton(clock ?? TimeProvider.System);
+        builder.Services.AddSingleton(clock ??= TimeProvider.System);
+        builder.Services.AddBlobStore(options, clock);
         builder.Services.AddTls(options.Tls);
         builder.Services.AddAudit(options.Audit);
         builder.Services.AddAuth(options.Auth);
+        builder.Services.AddBackup(options);
+        builder.Services.AddPolicies(options.Policies);
         builder.Services.AddBlobs();
         builder.Services.AddUploads();
         builder.Services.AddManifests();
+        builder.Services.AddMaintenance();
         builder.Services.AddRoutingCore();
         builder.Services.AddExceptionHandler<ErrorHandling>();
         var app = builder.Build();
@@ -46,6 +53,7 @@ internal static class RegistryHost
         app.MapBase();
         app.MapTokens();
         app.MapAudit();
+        app.MapHistory();
         app.MapBlobs();
         app.MapUploads();
         app.MapManifests();
@@ -61,6 +69,10 @@ internal static class RegistryHost
         services.AddSingleton(options.Uploads);
         services.AddSingleton(options.Manifests);
         services.AddSingleton(options.Lists);
+        services.AddSingleton(options.Cleanup);
+        services.AddSingleton(options.Scrub);
+        services.AddSingleton(options.Trash);
+        services.AddSingleton(options.History);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout);
     }
 

@@ -1,6 +1,7 @@
 using Registry.Server.Auth;
 using Registry.Server.Hosting.Tls;
 using Registry.Server.Settings;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Hosting;
 
@@ -37,6 +38,11 @@ internal static partial class StartupNotice
         else
         {
             Log.Data(logger, options.Data);
+        }
+
+        if (app.Services.GetRequiredService<DiskReserve>().Shortage is { } shortage)
+        {
+            Log.DiskIsFull(logger, shortage);
         }
 
         // A Unix domain socket is for a proxy: no client can name it.
@@ -80,6 +86,9 @@ internal static partial class StartupNotice
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Its data is in memory, and gone when it ends")]
         public static partial void InMemory(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Nothing can be pushed: {Shortage}")]
+        public static partial void DiskIsFull(ILogger logger, string shortage);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Try: docker tag IMAGE {Authority}/app && docker push {Authority}/app")]
         public static partial void TryThis(ILogger logger, string authority);

@@ -8,14 +8,16 @@ internal static class BlobWrites
 {
     /// <summary>Makes the blob readable through the repository. The store has its bytes: bytes before rows.</summary>
     /// <param name="size">Bytes.</param>
-    public static void LinkBlob(this IndexTransaction index, RepositoryName repository, Digest digest, long size, DateTimeOffset now)
+    /// <param name="isVerified">Whether the bytes were just found to have the digest; else verification begins with them.</param>
+    public static void LinkBlob(this IndexTransaction index, RepositoryName repository, Digest digest, long size, DateTimeOffset now, bool isVerified = true)
     {
         var blob = index.Statement(
             """
-            INSERT INTO blob (digest, size) VALUES (@0, @1)
-            ON CONFLICT (digest) DO UPDATE SET state = 0, size = excluded.size
+            INSERT INTO blob (digest, size, verified_at) VALUES (@0, @1, @2)
+            ON CONFLICT (digest) DO UPDATE SET state = 0, size = excluded.size, verified_at = excluded.verified_at
             RETURNING id
-            """).Scalar(digest.ToString(), size);
+            """).Scalar(digest.ToString(), size, isVerified ? now.ToUnixTimeMilliseconds() : null);
+        index.Statement("DELETE FROM removal WHERE digest = @0").Execute(digest.ToString());
         Link(index, repository, blob!, now);
     }
 
@@ -24,8 +26,11 @@ internal static class BlobWrites
     public static bool MountBlob(this IndexTransaction index, RepositoryName repository, Digest digest, RepositoryName? from, DateTimeOffset now)
     {
         var blob = from is null
-            ? index.Statement("SELECT b.id FROM blob b WHERE b.digest = @0 AND b.state = 0 AND EXISTS (SELECT 1 FROM repository_blob l WHERE l.blob_id = b.id)")
-                .Scalar(digest.ToString())
+            ? index.Statement(
+                """
+                SELECT b.id FROM blob b JOIN repository_blob l ON l.blob_id = b.id JOIN repository r ON r.id = l.repository_id
+                WHERE b.digest = @0 AND b.state = 0 AND r.trash_id IS NULL LIMIT 1
+                """).Scalar(digest.ToString())
             : index.Statement(
                 """
                 SELECT b.id FROM blob b
@@ -47,19 +52,28 @@ internal static class BlobWrites
         index.Statement("UPDATE blob SET state = @1 WHERE digest = @0").Execute(digest.ToString(), (int)state) > 0;
 
     /// <summary>Takes the blob away from the repository. False when it was not there.</summary>
-    public static bool UnlinkBlob(this IndexTransaction index, RepositoryName repository, Digest digest) =>
-        index.Statement(
+    public static bool UnlinkBlob(this IndexTransaction index, RepositoryName repository, Digest digest, DateTimeOffset now)
+    {
+        var isUnlinked = index.Statement(
             """
             DELETE FROM repository_blob
             WHERE repository_id = (SELECT id FROM repository WHERE name = @0) AND blob_id = (SELECT id FROM blob WHERE digest = @1)
             """).Execute(repository.ToString(), digest.ToString()) > 0;
+        index.Statement("UPDATE blob SET unlinked_at = @1 WHERE digest = @0 AND unlinked_at = 0").Execute(digest.ToString(), now.ToUnixTimeMilliseconds());
+        return isUnlinked;
+    }
 
     /// <summary>The repository's id; its row is made where it is missing.</summary>
     public static long EnsureRepository(this IndexTransaction index, RepositoryName repository)
     {
-        var id = index.Statement("SELECT id FROM repository WHERE name = @0").Scalar(repository.ToString())
-            ?? index.Statement("INSERT INTO repository (name) VALUES (@0) RETURNING id").Scalar(repository.ToString());
-        return Convert.ToInt64(id, CultureInfo.InvariantCulture);
+        if (index.FindRepository(repository) is { } known)
+        {
+            return known;
+        }
+
+        var id = Convert.ToInt64(index.Statement("INSERT INTO repository (name) VALUES (@0) RETURNING id").Scalar(repository.ToString()), CultureInfo.InvariantCulture);
+        index.AssignQuotas(id, repository);
+        return id;
     }
 
     private static void Link(IndexTransaction index, RepositoryName repository, object blob, DateTimeOffset now) =>

@@ -18,6 +18,10 @@ internal static class EventActions
     public const string Delete = "delete";
     public const string DeleteBlob = "delete-blob";
     public const string DeleteRepository = "delete-repository";
+    public const string Import = "import";
+    public const string Restore = "restore";
+    public const string Purge = "purge";
+    public const string Rollback = "rollback";
     public const string AddUser = "add-user";
     public const string ChangeUser = "change-user";
     public const string RemoveUser = "remove-user";
@@ -25,26 +29,30 @@ internal static class EventActions
     public const string RevokeToken = "revoke-token";
     public const string AddRule = "add-rule";
     public const string RemoveRule = "remove-rule";
+    public const string Backup = "backup";
+    public const string RestoreBackup = "restore-backup";
+    public const string Rebuild = "rebuild";
 
     public const string Ok = "ok";
 
     public static IReadOnlyList<string> All { get; } =
     [
-        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository,
+        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback, Import,
         AddUser, ChangeUser, RemoveUser, CreateToken, RevokeToken, AddRule, RemoveRule,
+        Backup, RestoreBackup, Rebuild,
     ];
 }
 
-/// <summary>Who is asking for a write, for the audit.</summary>
-internal sealed record Actor(string Who, string Address);
+/// <summary>Who is asking for a write, for a tag's history, the trash and the audit.</summary>
+/// <param name="IsAudited">False where no audit is kept.</param>
+internal sealed record Actor(string Who, string Address, bool IsAudited = true);
 
 internal static class EventWrites
 {
     /// <summary>Part of the transaction that does what it tells of: neither is there without the other.</summary>
-    /// <param name="actor">Null when no audit is kept.</param>
-    public static void PutEvent(this IndexTransaction index, DateTimeOffset at, Actor? actor, string action, string? repository, string? target, string result = EventActions.Ok)
+    public static void PutEvent(this IndexTransaction index, DateTimeOffset at, Actor actor, string action, string? repository, string? target, string result = EventActions.Ok)
     {
-        if (actor is not null)
+        if (actor.IsAudited)
         {
             index.Statement("INSERT INTO event (at, who, address, action, repository, target, result) VALUES (@0, @1, @2, @3, @4, @5, @6)")
                 .Execute(at.ToUnixTimeMilliseconds(), actor.Who, actor.Address, action, repository, target, result);
@@ -52,7 +60,7 @@ internal static class EventWrites
     }
 
     /// <summary>Notes what was done, if something was. Returns whether.</summary>
-    public static bool PutEventIf(this IndexTransaction index, bool isDone, DateTimeOffset at, Actor? actor, string action, string repository, string? target)
+    public static bool PutEventIf(this IndexTransaction index, bool isDone, DateTimeOffset at, Actor actor, string action, string? repository, string? target)
     {
         if (isDone)
         {

@@ -17,17 +17,23 @@ internal sealed class IndexDatabase
 
     public static string PathIn(string folder) => Path.Combine(folder, "index.db");
 
+    /// <summary>Whether the file is no database, or not a whole one any more (SQLITE_CORRUPT, SQLITE_NOTADB): no further try helps.</summary>
+    public static bool IsDamage(Exception exception) => exception is SqliteException { SqliteErrorCode: 11 or 26 };
+
     /// <summary>For readers that EF Core opens and closes by itself.</summary>
     public string ReadConnectionString { get; }
 
     /// <summary>
     /// The connection that writes. <c>synchronous=FULL</c>: a transaction that has ended is on the disk. WAL: readers go on beside it.
     /// </summary>
+    /// <remarks>
+    /// Of two processes that write, such as a command beside a running registry, one waits some milliseconds for the other; the library alone would look again each 150 ms.
+    /// </remarks>
     public SqliteConnection OpenWriter()
     {
         CreateForOwnerOnly(_path);
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384");
+        Execute(connection, "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384");
         return connection;
     }
 

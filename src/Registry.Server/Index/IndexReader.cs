@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Registry.Oci;
+using Registry.Server.Patterns;
 
 namespace Registry.Server.Index;
 
@@ -12,11 +13,12 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
 
     private readonly ConcurrentBag<ReadSession> _idle = [];
 
-    /// <summary>The blob's size in bytes if it is linked to the repository, else null.</summary>
-    public long? FindBlob(RepositoryName repository, Digest digest)
+    /// <summary>The blob if it is linked to the repository, else null.</summary>
+    public LinkedBlob? FindBlob(RepositoryName repository, Digest digest)
     {
         using var lease = Rent();
-        return lease.Session.FindBlob.Scalar(repository.ToString(), digest.ToString()) as long?;
+        using var row = lease.Session.FindBlob.Read(repository.ToString(), digest.ToString());
+        return row.Read() ? new LinkedBlob(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)) : null;
     }
 
     /// <summary>The blob's size in bytes if any repository links it, else null.</summary>
@@ -46,13 +48,21 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         return lease.Session.FindRepository.Scalar(repository.ToString()) is not null;
     }
 
+    /// <summary>What the repositories of a quota's glob hold; nothing when there is no quota for it.</summary>
+    public QuotaUsage QuotaUsage(RepositoryPattern repositories)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.FindQuota.Read(repositories.Text);
+        return row.Read() ? new QuotaUsage(row.GetInt64(0), row.GetInt64(1)) : default;
+    }
+
     /// <summary>What HEAD answers, or null when the reference is unknown.</summary>
     public ManifestEntry? FindManifest(RepositoryName repository, Reference reference)
     {
         using var lease = Rent();
         var statement = reference.Tag is null ? lease.Session.FindManifestByDigest : lease.Session.FindManifestByTag;
         using var row = statement.Read(repository.ToString(), reference.ToString());
-        return row.Read() ? new ManifestEntry(row.GetString(0), row.GetString(1), row.GetInt64(2)) : null;
+        return row.Read() ? new ManifestEntry(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3)) : null;
     }
 
     /// <summary>What GET answers, or null when the reference is unknown.</summary>
@@ -61,7 +71,23 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         using var lease = Rent();
         var statement = reference.Tag is null ? lease.Session.ReadManifestByDigest : lease.Session.ReadManifestByTag;
         using var row = statement.Read(repository.ToString(), reference.ToString());
-        return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2)) : null;
+        return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3)) : null;
+    }
+
+    /// <summary>How much is answered as unknown because its bytes are missing or damaged; of each at most so much, for where all is lost many may ask.</summary>
+    public LostContent CountLost(int most)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.CountLost.Read(most);
+        row.Read();
+        return new LostContent(row.GetInt64(0), row.GetInt64(1));
+    }
+
+    /// <summary>Bytes of the repository's blobs that are missing or damaged.</summary>
+    public long LostBytes(RepositoryName repository)
+    {
+        using var lease = Rent();
+        return (long)lease.Session.LostBytes.Scalar(repository.ToString())!;
     }
 
     public void Dispose()
@@ -83,6 +109,12 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
 }
 
 /// <param name="Size">Bytes.</param>
-internal sealed record ManifestEntry(string Digest, string MediaType, long Size);
+/// <param name="Repository">The id of the repository's row.</param>
+internal readonly record struct LinkedBlob(long Size, long Repository, long Id);
 
-internal sealed record StoredManifest(string Digest, string MediaType, byte[] Bytes);
+/// <param name="Size">Bytes.</param>
+internal sealed record ManifestEntry(string Digest, string MediaType, long Size, long Id);
+
+internal readonly record struct LostContent(long Blobs, long Manifests);
+
+internal sealed record StoredManifest(string Digest, string MediaType, byte[] Bytes, long Id);

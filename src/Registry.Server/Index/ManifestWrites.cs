@@ -3,14 +3,17 @@ using Registry.Oci;
 
 namespace Registry.Server.Index;
 
-/// <summary>What a push of a manifest leaves in the index: the row, its edges and its tags. Its caller checks what has to be checked, in the same transaction.</summary>
+/// <summary>What a push of a manifest leaves in the index: the row and its edges. Its caller checks what has to be checked, in the same transaction.</summary>
 internal static class ManifestWrites
 {
+    private const string IsWhole = "NOT EXISTS (SELECT 1 FROM damaged_manifest WHERE manifest_id = id)";
+
     /// <summary>The id of the manifest's row. Pushed again, it keeps its row; what it is taken for follows the last push.</summary>
     public static long PutManifest(this IndexTransaction index, long repository, Digest digest, ManifestContent content, byte[] bytes, DateTimeOffset now)
     {
         if (FindManifest(index, repository, digest, content.MediaType) is { } same)
         {
+            index.UseManifest(same, now);
             return same;
         }
 
@@ -22,7 +25,8 @@ internal static class ManifestWrites
                 VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8)
                 ON CONFLICT (repository_id, digest) DO UPDATE SET
                     media_type = excluded.media_type, artifact_type = excluded.artifact_type,
-                    subject = excluded.subject, annotations = excluded.annotations, pushed_at = excluded.pushed_at
+                    subject = excluded.subject, annotations = excluded.annotations, pushed_at = excluded.pushed_at,
+                    size = excluded.size, bytes = excluded.bytes
                 RETURNING id
                 """).Scalar(
                     repository,
@@ -35,22 +39,11 @@ internal static class ManifestWrites
                     now.ToUnixTimeMilliseconds(),
                     bytes),
             CultureInfo.InvariantCulture);
-        PutReferences(index, id, content);
+        PutReferences(index, repository, id, content);
+        index.Statement("DELETE FROM damaged_manifest WHERE manifest_id = @0").Execute(id);
         index.Statement("UPDATE repository SET listed = 1 WHERE id = @0 AND listed = 0").Execute(repository);
         return id;
     }
-
-    public static void PutTag(this IndexTransaction index, long repository, TagName tag, long manifest, DateTimeOffset now) =>
-        index.Statement(
-            """
-            INSERT INTO tag (repository_id, name, manifest_id, updated_at) VALUES (@0, @1, @2, @3)
-            ON CONFLICT (repository_id, name) DO UPDATE SET manifest_id = excluded.manifest_id, updated_at = excluded.updated_at
-            """).Execute(repository, tag.ToString(), manifest, now.ToUnixTimeMilliseconds());
-
-    /// <summary>The digest that the tag points to in this transaction, or null.</summary>
-    public static string? DigestOfTag(this IndexTransaction index, long repository, TagName tag) =>
-        index.Statement("SELECT m.digest FROM tag t JOIN manifest m ON m.id = t.manifest_id WHERE t.repository_id = @0 AND t.name = @1")
-            .Scalar(repository, tag.ToString()) as string;
 
     /// <summary>Takes the repository out of the catalog once its last manifest is gone.</summary>
     public static void UnlistIfEmpty(this IndexTransaction index, long repository) =>
@@ -64,20 +57,25 @@ internal static class ManifestWrites
             WHERE b.digest = @1 AND b.state = 0
             """).Scalar(repository, digest.ToString()) as long?;
 
-    /// <summary>The size in bytes of a manifest of the repository, else null.</summary>
+    /// <summary>The size in bytes of a manifest of the repository, else null, as for a damaged one.</summary>
     public static long? SizeOfManifest(this IndexTransaction index, long repository, Digest digest) =>
-        index.Statement("SELECT size FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) as long?;
+        index.Statement($"SELECT size FROM manifest WHERE repository_id = @0 AND digest = @1 AND {IsWhole}").Scalar(repository, digest.ToString()) as long?;
 
     /// <summary>The repository's id, or null when nothing was ever pushed to it.</summary>
     public static long? FindRepository(this IndexTransaction index, RepositoryName repository) =>
         index.Statement("SELECT id FROM repository WHERE name = @0").Scalar(repository.ToString()) as long?;
 
+    /// <summary>The id of a manifest of the repository, else null.</summary>
+    public static long? FindManifest(this IndexTransaction index, long repository, Digest digest) =>
+        index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) as long?;
+
     // The same bytes of the same type say the same: an index of thousands that is pushed again need not be taken apart again.
     private static long? FindManifest(IndexTransaction index, long repository, Digest digest, string mediaType) =>
-        index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1 AND media_type = @2").Scalar(repository, digest.ToString(), mediaType) as long?;
+        index.Statement($"SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1 AND media_type = @2 AND {IsWhole}")
+            .Scalar(repository, digest.ToString(), mediaType) as long?;
 
     // The same bytes pushed as another media type may be read differently, so the edges are made anew.
-    private static void PutReferences(IndexTransaction index, long manifest, ManifestContent content)
+    private static void PutReferences(IndexTransaction index, long repository, long manifest, ManifestContent content)
     {
         index.Statement("DELETE FROM manifest_reference WHERE manifest_id = @0").Execute(manifest);
         var edges = content.Blobs.Select(blob => (ReferenceKind.Blob, blob.Digest))
@@ -87,10 +85,17 @@ internal static class ManifestWrites
             edges = edges.Append((ReferenceKind.Subject, subject.Digest));
         }
 
-        var insert = index.Statement("INSERT INTO manifest_reference (manifest_id, kind, digest) VALUES (@0, @1, @2) ON CONFLICT DO NOTHING");
+        var insert = index.Statement("INSERT INTO manifest_reference (manifest_id, kind, digest, repository_id) VALUES (@0, @1, @2, @3) ON CONFLICT DO NOTHING");
+        var mark = index.Statement(
+            "UPDATE repository_blob SET referenced = 1 WHERE repository_id = @0 AND blob_id = (SELECT id FROM blob WHERE digest = @1) AND referenced = 0");
         foreach (var (kind, digest) in edges)
         {
-            insert.Execute(manifest, (int)kind, digest.ToString());
+            var text = digest.ToString();
+            insert.Execute(manifest, (int)kind, text, repository);
+            if (kind != ReferenceKind.Subject)
+            {
+                mark.Execute(repository, text);
+            }
         }
     }
 }

@@ -14,11 +14,17 @@ internal sealed class RegistryContext(DbContextOptions<RegistryContext> options)
 
     public DbSet<ManifestRow> Manifests => Set<ManifestRow>();
 
+    public DbSet<DamagedManifestRow> DamagedManifests => Set<DamagedManifestRow>();
+
     public DbSet<ManifestReferenceRow> ManifestReferences => Set<ManifestReferenceRow>();
 
     public DbSet<TagRow> Tags => Set<TagRow>();
 
     public DbSet<EventRow> Events => Set<EventRow>();
+
+    public DbSet<TrashRow> Trash => Set<TrashRow>();
+
+    public DbSet<TagEventRow> TagEvents => Set<TagEventRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -26,9 +32,12 @@ internal sealed class RegistryContext(DbContextOptions<RegistryContext> options)
         modelBuilder.Entity<BlobRow>().ToTable("blob").HasKey(b => b.Id);
         modelBuilder.Entity<RepositoryBlobRow>().ToTable("repository_blob").HasKey(l => new { l.RepositoryId, l.BlobId });
         modelBuilder.Entity<ManifestRow>().ToTable("manifest").HasKey(m => m.Id);
+        modelBuilder.Entity<DamagedManifestRow>().ToTable("damaged_manifest").HasKey(d => d.ManifestId);
         modelBuilder.Entity<ManifestReferenceRow>().ToTable("manifest_reference").HasKey(e => new { e.ManifestId, e.Kind, e.Digest });
         modelBuilder.Entity<TagRow>().ToTable("tag").HasKey(t => new { t.RepositoryId, t.Name });
         modelBuilder.Entity<EventRow>().ToTable("event").HasKey(e => e.Id);
+        modelBuilder.Entity<TrashRow>().ToTable("trash").HasKey(t => t.Id);
+        modelBuilder.Entity<TagEventRow>().ToTable("tag_event").HasKey(e => e.Id);
         foreach (var property in modelBuilder.Model.GetEntityTypes().SelectMany(entity => entity.GetProperties()))
         {
             property.SetColumnName(SnakeCase(property.Name));

@@ -9,6 +9,14 @@ internal sealed class RepositoryRow
 
     /// <summary>Whether it holds a manifest; the catalog shows only such.</summary>
     public bool Listed { get; init; }
+
+    /// <summary>Set for one that is in the trash.</summary>
+    public long? TrashId { get; init; }
+
+    /// <summary>Of its manifests and of the blobs that it links.</summary>
+    public long Bytes { get; init; }
+
+    public long Tags { get; init; }
 }
 
 internal enum BlobState
@@ -18,6 +26,9 @@ internal enum BlobState
 
     /// <summary>The store has lost its bytes. It is answered as unknown, and the next push brings it back.</summary>
     Missing = 1,
+
+    /// <summary>What the store has is not what has the digest. As with <see cref="Missing"/>, it is answered as unknown, and the next push replaces it.</summary>
+    Damaged = 2,
 }
 
 internal sealed class BlobRow
@@ -66,6 +77,14 @@ internal sealed class ManifestRow
 
     /// <summary>Exactly as the client sent them.</summary>
     public required byte[] Bytes { get; init; }
+}
+
+/// <summary>The mark beside a manifest whose bytes no longer have its digest: it is answered as unknown until it is pushed again.</summary>
+internal sealed class DamagedManifestRow
+{
+    public long ManifestId { get; init; }
+
+    public DateTimeOffset NotedAt { get; init; }
 }
 
 internal enum ReferenceKind

@@ -23,7 +23,7 @@ internal static class ManifestEndpoints
         app.MapDelete(Path, DeleteAsync).RequireAccess(RepositoryActions.Delete);
     }
 
-    private static IResult Get(string name, string reference, HttpRequest request, IndexReader index)
+    private static IResult Get(string name, string reference, HttpRequest request, IndexReader index, ContentUses uses)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Reference(reference));
         if (index.ReadManifest(repository, wanted) is not { } manifest)
@@ -31,12 +31,13 @@ internal static class ManifestEndpoints
             return Unknown(repository, wanted);
         }
 
+        uses.NoteManifest(manifest.Id);
         return IsKnown(request, manifest.Digest)
             ? new ManifestResult(manifest.Digest, manifest.MediaType, StatusCodes.Status304NotModified)
             : new ManifestResult(manifest.Digest, manifest.MediaType, manifest.Bytes);
     }
 
-    private static IResult Head(string name, string reference, HttpRequest request, IndexReader index)
+    private static IResult Head(string name, string reference, HttpRequest request, IndexReader index, ContentUses uses)
     {
         var (repository, wanted) = (PathWords.Repository(name), PathWords.Reference(reference));
         if (index.FindManifest(repository, wanted) is not { } manifest)
@@ -44,6 +45,7 @@ internal static class ManifestEndpoints
             return Unknown(repository, wanted);
         }
 
+        uses.NoteManifest(manifest.Id);
         return IsKnown(request, manifest.Digest)
             ? new ManifestResult(manifest.Digest, manifest.MediaType, StatusCodes.Status304NotModified)
             : new ManifestResult(manifest.Digest, manifest.MediaType, manifest.Size);

@@ -1,7 +1,10 @@
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
+using Registry.Server.Policies.Quotas;
 using Registry.Server.Settings;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Manifests;
 
@@ -18,26 +21,32 @@ internal sealed record StoredReference(Digest Digest, Digest? Subject);
 /// <summary>
 /// Takes a manifest in: read, checked, and then one transaction with all that it says. The check for missing references is part of the transaction, so a clean-up can't come between.
 /// </summary>
-internal sealed class ManifestPush(IndexWriter index, ManifestOptions options, TimeProvider clock)
+internal sealed class ManifestPush(IndexWriter index, ContentUses uses, DiskReserve reserve, ImmutableTags immutable, QuotaCheck quotas, ManifestOptions options, TimeProvider clock)
 {
-    public async Task<StoredReference> PutAsync(PushedManifest pushed, Actor? actor, CancellationToken cancellationToken)
+    public async Task<StoredReference> PutAsync(PushedManifest pushed, Actor actor, CancellationToken cancellationToken)
     {
         var content = Parse(pushed);
         var digest = DigestOf(pushed);
-        await index.RunAsync(transaction => Store(transaction, pushed, actor, digest, content), cancellationToken);
+        reserve.Require();
+        await index.RunAsync(transaction => quotas.Keep(transaction, pushed.Repository, () => Store(transaction, pushed, actor, digest, content)), cancellationToken);
         return new StoredReference(digest, content.Subject?.Digest);
     }
 
-    private bool Store(IndexTransaction transaction, PushedManifest pushed, Actor? actor, Digest digest, ManifestContent content)
+    private bool Store(IndexTransaction transaction, PushedManifest pushed, Actor actor, Digest digest, ManifestContent content)
     {
         var repository = transaction.EnsureRepository(pushed.Repository);
         CheckCondition(transaction, repository, pushed, digest);
-        ReferencedContent.Check(transaction, pushed.Repository, repository, content, options.MissingReferences);
+        foreach (var tag in pushed.AllTags)
+        {
+            immutable.CheckMove(transaction, pushed.Repository, repository, tag, digest);
+        }
+
+        ReferencedContent.Check(transaction, uses, pushed.Repository, repository, content, options.MissingReferences);
         var now = clock.GetUtcNow();
         var manifest = transaction.PutManifest(repository, digest, content, pushed.Bytes, now);
         foreach (var tag in pushed.AllTags)
         {
-            transaction.PutTag(repository, tag, manifest, now);
+            transaction.PutTag(repository, tag, manifest, digest, actor.Who, now);
             transaction.PutEvent(now, actor, EventActions.Push, pushed.Repository.ToString(), $"{tag}@{digest}");
         }
 

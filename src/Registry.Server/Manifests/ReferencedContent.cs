@@ -17,7 +17,7 @@ internal static class ReferencedContent
     /// <exception cref="RegistryException">
     /// MANIFEST_BLOB_UNKNOWN for each digest that is missing and may not be, SIZE_INVALID for each that is here with another size: no client could pull it.
     /// </exception>
-    public static void Check(IndexTransaction index, RepositoryName name, long repository, ManifestContent content, MissingReferences policy)
+    public static void Check(IndexTransaction index, ContentUses uses, RepositoryName name, long repository, ManifestContent content, MissingReferences policy)
     {
         // What an unknown type seems to name is noted, so that clean-up spares it, but nobody can say that it has to be here.
         if (policy == MissingReferences.Accept || !MediaTypes.IsKnownManifest(content.MediaType))
@@ -27,9 +27,9 @@ internal static class ReferencedContent
 
         var blobs = content.Blobs
             .Where(blob => !MediaTypes.IsNonDistributable(blob.MediaType))
-            .Select(blob => Fault(name, blob, index.SizeOfBlob(repository, blob.Digest)));
+            .Select(blob => Fault(name, blob, SizeOfBlob(index, uses, repository, blob.Digest)));
         var children = policy == MissingReferences.Refuse
-            ? content.Children.Select(child => Fault(name, child, index.SizeOfManifest(repository, child.Digest) ?? index.SizeOfBlob(repository, child.Digest)))
+            ? content.Children.Select(child => Fault(name, child, index.SizeOfManifest(repository, child.Digest) ?? SizeOfBlob(index, uses, repository, child.Digest)))
             : [];
         var faults = blobs.Concat(children).OfType<RegistryError>().DistinctBy(fault => fault.Detail).Take(MostNamed).ToList();
         if (faults.Count > 0)
@@ -37,6 +37,10 @@ internal static class ReferencedContent
             throw new RegistryException(faults);
         }
     }
+
+    // Clean-up may have taken a link in the moment in which its client was told that it is here.
+    private static long? SizeOfBlob(IndexTransaction index, ContentUses uses, long repository, Digest digest) =>
+        index.SizeOfBlob(repository, digest) ?? (uses.Revive(index, repository, digest) ? index.SizeOfBlob(repository, digest) : null);
 
     private static RegistryError? Fault(RepositoryName name, Descriptor descriptor, long? size)
     {

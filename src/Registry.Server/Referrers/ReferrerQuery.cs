@@ -15,6 +15,7 @@ internal static class ReferrerQuery
             from manifest in index.Manifests
             join owner in index.Repositories on manifest.RepositoryId equals owner.Id
             where owner.Name == repository && manifest.Subject == subject && string.Compare(manifest.Digest, last) > 0
+                && !index.DamagedManifests.Any(damaged => damaged.ManifestId == manifest.Id)
             orderby manifest.Digest
             select new Referrer(manifest.Digest, manifest.MediaType, manifest.Size, manifest.ArtifactType, manifest.Annotations));
 
@@ -23,6 +24,7 @@ internal static class ReferrerQuery
             (from manifest in index.Manifests
              join owner in index.Repositories on manifest.RepositoryId equals owner.Id
              where owner.Name == repository && manifest.Digest == digest && manifest.Subject == null
+                && !index.DamagedManifests.Any(damaged => damaged.ManifestId == manifest.Id)
              select new Referrer(manifest.Digest, manifest.MediaType, manifest.Size, manifest.ArtifactType, null)).FirstOrDefault());
 
     private static readonly Func<RegistryContext, string, string, byte[]> BytesOf = EF.CompileQuery(
@@ -38,6 +40,7 @@ internal static class ReferrerQuery
              join owner in index.Repositories on row.RepositoryId equals owner.Id
              join manifest in index.Manifests on row.ManifestId equals manifest.Id
              where owner.Name == repository && row.Name == tag && (manifest.MediaType == MediaTypes.OciIndex || manifest.MediaType == MediaTypes.DockerManifestList)
+                && !index.DamagedManifests.Any(damaged => damaged.ManifestId == manifest.Id)
              select manifest.Bytes).FirstOrDefault());
 
     /// <summary>In the order of their digests, beginning behind <paramref name="last"/>; read as far as the caller goes.</summary>

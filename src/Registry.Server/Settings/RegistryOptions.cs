@@ -37,6 +37,18 @@ internal sealed class RegistryOptions
 
     public AuditOptions Audit { get; set; } = new();
 
+    public CleanupOptions Cleanup { get; set; } = new();
+
+    public ScrubOptions Scrub { get; set; } = new();
+
+    public TrashOptions Trash { get; set; } = new();
+
+    public HistoryOptions History { get; set; } = new();
+
+    public SnapshotOptions Snapshots { get; set; } = new();
+
+    public PolicyOptions Policies { get; set; } = new();
+
     public LogOptions Log { get; set; } = new();
 }
 
@@ -45,6 +57,10 @@ internal sealed class StorageOptions
     /// <summary>The blob store: a name out of <see cref="BlobStores"/>.</summary>
     [Required]
     public string Kind { get; set; } = BlobStores.FileSystem;
+
+    /// <summary>Bytes that pushes leave free on the data folder's file system, so that deletions and clean-up always have room. 0 for none.</summary>
+    [Range(typeof(long), "0", "1125899906842624")]
+    public long Reserve { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>Nothing is kept; the data folder is not used.</summary>
     public bool IsInMemory => Kind.Equals(BlobStores.Memory, StringComparison.OrdinalIgnoreCase);
@@ -55,6 +71,10 @@ internal sealed class UploadOptions
     /// <summary>A request body that sends nothing for so long is given up; what came is kept for a resume. Clients may pause for minutes while they compress.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>An upload to which nothing was added for so long is removed.</summary>
+    [Range(typeof(TimeSpan), "00:15:00", "365.00:00:00")]
+    public TimeSpan Expiry { get; set; } = TimeSpan.FromDays(1);
 }
 
 /// <summary>What to do with a manifest that names blobs or manifests that are not in its repository.</summary>

@@ -105,8 +105,10 @@ internal static class SettingsReader
             return $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName))}";
         }
 
-        return type == typeof(TimeSpan) ? "a time as hours:minutes:seconds"
-            : type == typeof(bool) || type == typeof(bool?) ? "true or false"
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        return type == typeof(TimeSpan) ? "a time as hours:minutes:seconds, with days.hours:minutes:seconds for longer ones"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(ByteSize) ? "a size such as 500MB or 1.5GiB"
             : "a whole number";
     }
 

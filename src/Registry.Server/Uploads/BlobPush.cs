@@ -3,16 +3,27 @@ using Registry.Server.Api;
 using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
 using Registry.Server.Index;
+using Registry.Server.Policies.Quotas;
 using Registry.Server.Settings;
+using Registry.Storage;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Uploads;
 
 /// <summary>The two steps that every push of a blob comes down to: take a body, and make what was taken a blob.</summary>
-internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOptions options, TimeProvider clock)
+internal sealed class BlobPush(IndexWriter index, IndexReader reader, QuotaCheck quotas, IBlobStore store, DiskReserve reserve, UploadOptions options, TimeProvider clock)
 {
+    // Clean-up leaves bytes without a row alone for longer than that.
+    private static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(1);
+
+    /// <summary>Before a session is opened for a blob that is not here yet.</summary>
+    /// <exception cref="RegistryException">DENIED: the quota is full, or too small for the body.</exception>
+    public void CheckRoom(HttpContext context, RepositoryName repository, Digest? digest) => RoomFor(repository, digest)?.Check(context.Request.ContentLength ?? 0);
+
     /// <summary>Appends the request's body to the session, which has to be where the chunk's range says (416 when not).</summary>
-    /// <exception cref="RegistryException">The range does not follow what is there, or the body is not as long as it says. The session stays usable.</exception>
-    public async Task AppendAsync(HttpContext context, RepositoryName repository, UploadSession session)
+    /// <param name="digest">The blob's where the client has said it.</param>
+    /// <exception cref="RegistryException">The range does not follow what is there, the body is not as long as it says, or a quota is too small. The session stays usable.</exception>
+    public async Task AppendAsync(HttpContext context, RepositoryName repository, UploadSession session, Digest? digest)
     {
         var range = ContentRange.Of(context.Request);
         var before = session.Upload.Length;
@@ -26,13 +37,16 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
             throw new RegistryException(ErrorCode.SizeInvalid, $"Content-Range names {range.Length} bytes, Content-Length {length}");
         }
 
+        var room = RoomFor(repository, digest);
+        room?.Check(before + (context.Request.ContentLength ?? 0));
+
         // The usual closing PUT has none.
         if (context.Request.ContentLength == 0)
         {
             return;
         }
 
-        await using var body = new RequestBody(context, options.IdleTimeout, clock);
+        await using var body = new RequestBody(context, options.IdleTimeout, clock) { Limit = room is null ? null : (room.Bytes - before, more => room.Exceeded(before + more)) };
         await session.AppendAsync(body, context.RequestAborted);
         if (range is not null && session.Upload.Length - before != range.Length)
         {
@@ -45,6 +59,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
     public async Task CommitAsync(HttpContext context, RepositoryName repository, UploadSession session, Digest digest)
     {
         var size = session.Upload.Length;
+        var began = clock.GetTimestamp();
         if (!await CommitAsync(session, digest))
         {
             throw new RegistryException(ErrorCode.DigestInvalid, $"the {size} bytes that were uploaded do not have the digest {digest}", digest.ToString());
@@ -55,13 +70,18 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
 
         // Not cancellable: the client may be gone, but the bytes are here, and a row that names them lets its next try end at once.
         await index.RunAsync(
-            transaction =>
+            transaction => quotas.Keep(transaction, repository, () =>
             {
                 transaction.LinkBlob(repository, digest, size, now);
                 transaction.PutEvent(now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString());
                 return true;
-            },
+            }),
             CancellationToken.None);
+        if (clock.GetElapsedTime(began) > LongestCommit && await store.StatAsync(digest, CancellationToken.None) is null)
+        {
+            await index.RunAsync(transaction => transaction.SetBlobState(digest, BlobState.Missing), CancellationToken.None);
+            throw new IOException($"the blob {digest} was removed before it could be noted; push it again");
+        }
     }
 
     // A commit that failed on the way may have left no upload; whether it did, the store will say when the session is asked for again.
@@ -98,14 +118,24 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, UploadOpti
         return (from is not null || caller.Rights.SeesAll) && await MountAsync(repository, digest, from, context.Actor(), context.RequestAborted);
     }
 
-    private async Task<bool> MountAsync(RepositoryName repository, Digest digest, RepositoryName? from, Actor? actor, CancellationToken cancellationToken)
+    private async Task<bool> MountAsync(RepositoryName repository, Digest digest, RepositoryName? from, Actor actor, CancellationToken cancellationToken)
     {
         // Most mounts ask for what is not here, and a look costs less than a place in the queue. The transaction looks again.
-        var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest);
+        var size = from is null ? reader.FindBlobAnywhere(digest) : reader.FindBlob(from, digest)?.Size;
+        if (size is null)
+        {
+            return false;
+        }
+
+        reserve.Require();
         var now = clock.GetUtcNow();
-        return size is not null && await index.RunAsync(
-            transaction => transaction.PutEventIf(
-                transaction.MountBlob(repository, digest, from, now), now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString()),
+        return await index.RunAsync(
+            transaction => quotas.Keep(transaction, repository, () => transaction.PutEventIf(
+                transaction.MountBlob(repository, digest, from, now), now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString())),
             cancellationToken);
     }
+
+    // What the repository has already takes no more room.
+    private QuotaRoom? RoomFor(RepositoryName repository, Digest? digest) =>
+        quotas.RoomIn(repository) is { } room && (digest is null || reader.FindBlob(repository, digest) is null) ? room : null;
 }

@@ -33,6 +33,7 @@ internal static class UploadEndpoints
             return UploadAnswers.Created(context.Response, repository, query.Mount);
         }
 
+        push.CheckRoom(context, repository, query.Digest ?? query.Mount);
         using var session = await sessions.BeginAsync(repository, context.Caller(), query.Algorithm, context.RequestAborted);
         if (query.Digest is null)
         {
@@ -46,7 +47,7 @@ internal static class UploadEndpoints
     {
         try
         {
-            await push.AppendAsync(context, repository, session);
+            await push.AppendAsync(context, repository, session, digest);
 
             // Without a body the digest is an announcement of the PUT to come, unless it is that of nothing.
             if (session.Upload.Length == 0 && !digest.Equals(Digest.Of([], digest.Algorithm)))
@@ -74,11 +75,11 @@ internal static class UploadEndpoints
             return UploadAnswers.Unknown(id);
         }
 
-        await push.AppendAsync(context, repository, session);
+        await push.AppendAsync(context, repository, session, digest: null);
         return UploadAnswers.Accepted(context.Response, repository, session);
     }
 
-    private static async Task<IResult> PutAsync(string name, string id, HttpContext context, UploadSessions sessions, BlobPush push, IndexReader index)
+    private static async Task<IResult> PutAsync(string name, string id, HttpContext context, UploadSessions sessions, BlobPush push, ContentUses uses)
     {
         var repository = PathWords.Repository(name);
         var digest = UploadQuery.Of(context.Request).Digest ?? throw new RegistryException(ErrorCode.DigestInvalid, "the closing PUT has to name the blob's digest: ?digest=sha256:…");
@@ -86,10 +87,10 @@ internal static class UploadEndpoints
         if (session is null)
         {
             // A client that lost the answer to its PUT sends it again; what it wants is here.
-            return index.FindBlob(repository, digest) is null ? UploadAnswers.Unknown(id) : UploadAnswers.Created(context.Response, repository, digest);
+            return uses.Find(repository, digest) is null ? UploadAnswers.Unknown(id) : UploadAnswers.Created(context.Response, repository, digest);
         }
 
-        await push.AppendAsync(context, repository, session);
+        await push.AppendAsync(context, repository, session, digest);
         await push.CommitAsync(context, repository, session, digest);
         return UploadAnswers.Created(context.Response, repository, digest);
     }

@@ -20,6 +20,11 @@ internal sealed class UploadSession(UploadSessions sessions, string key, string 
         {
             await Upload.AppendAsync(body, cancellationToken);
         }
+        catch (NoSpaceException)
+        {
+            End();
+            throw;
+        }
         finally
         {
             live.Body = null;

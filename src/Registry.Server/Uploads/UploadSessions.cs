@@ -73,6 +73,31 @@ internal sealed class UploadSessions : IAsyncDisposable
         }
     }
 
+    /// <summary>Removes an upload that nobody works on now. False when somebody does, or it is gone.</summary>
+    public async Task<bool> ExpireAsync(StoredUpload upload, CancellationToken cancellationToken)
+    {
+        var live = _live.GetOrAdd(upload.Key, static _ => new LiveUpload());
+        if (!await live.Gate.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            return false;
+        }
+
+        if (!IsCurrent(upload.Key, live))
+        {
+            live.Gate.Release();
+            return false;
+        }
+
+        using var session = await ResumeAsync(upload.Key, "", live, cancellationToken);
+        if (session is null || session.Upload.Length != upload.Length)
+        {
+            return false;
+        }
+
+        await session.CancelAsync();
+        return true;
+    }
+
     /// <summary>Lets go of a session; one that has ended is forgotten.</summary>
     internal void Leave(string key, LiveUpload live, bool ended)
     {

@@ -4,12 +4,13 @@ using Microsoft.Win32.SafeHandles;
 namespace Registry.Storage.FileSystem;
 
 /// <summary>The steps that make a file and its name outlive a power cut. Each failure is an <see cref="IOException"/> with the system's message.</summary>
-internal static partial class Durable
+public static partial class Durable
 {
     private const int NoEntry = 2;
     private const int Interrupted = 4;
     private const int CloseOnExec = 0x80000;
     private const uint StartOnly = 2;
+    private const int DontNeed = 4;
 
     /// <summary>Returns when the file's bytes are on the disk.</summary>
     public static void Flush(SafeFileHandle file, string path)
@@ -25,12 +26,43 @@ internal static partial class Durable
         }
     }
 
+    /// <summary>
+    /// Returns when all that was written to the file system of this folder is on the disk; false where the system has no such call. For thousands of files: each flush of one costs the
+    /// disk a flush of its cache, also when there is nothing to write. Failures of writes since the folder was opened are told.
+    /// </summary>
+    public static bool TryFlushAll(SafeFileHandle folder, string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Check(SynchronizeAll(folder), path, "be made durable");
+        }
+
+        return OperatingSystem.IsLinux();
+    }
+
+    /// <summary>A folder to be flushed.</summary>
+    public static SafeFileHandle OpenFolder(string path)
+    {
+        var folder = Open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
+        Check(folder.IsInvalid ? -1 : 0, path, "be opened");
+        return folder;
+    }
+
     /// <summary>Has the system begin to write these bytes to the disk, so that <see cref="Flush"/> finds little left. A hint, which cannot fail.</summary>
     public static void StartFlush(SafeFileHandle file, long offset, long length)
     {
         if (OperatingSystem.IsLinux())
         {
             _ = SynchronizeRange(file, offset, length, StartOnly);
+        }
+    }
+
+    /// <summary>Has the system forget the file's bytes before <paramref name="end"/>, or all where that is 0, as far as the disk has them. A hint, which cannot fail.</summary>
+    public static void Forget(SafeFileHandle file, long end)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Advise(file, 0, end, DontNeed);
         }
     }
 
@@ -70,7 +102,7 @@ internal static partial class Durable
         }
     }
 
-    /// <summary>Gives the file its new name, in the place of one that has it. Unlike <see cref="File.Move(string, string, bool)"/> it never copies.</summary>
+    /// <summary>Gives the file its new name, in the place of one that has it; durable once the folder is flushed. Unlike <see cref="File.Move(string, string, bool)"/> it never copies.</summary>
     public static void Rename(string from, string to)
     {
         if (OperatingSystem.IsWindows())
@@ -81,12 +113,22 @@ internal static partial class Durable
         {
             Check(RenameFile(from, to), from, "be renamed");
         }
-
-        FlushFolder(Path.GetDirectoryName(to)!);
     }
 
     /// <summary>False when there was no such file.</summary>
     public static bool Remove(string path)
+    {
+        var exists = Unlink(path);
+        if (exists)
+        {
+            FlushFolder(Path.GetDirectoryName(path)!);
+        }
+
+        return exists;
+    }
+
+    /// <summary>As <see cref="Remove"/>, but a power cut may bring the file back.</summary>
+    public static bool Unlink(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -95,14 +137,13 @@ internal static partial class Durable
             return exists;
         }
 
-        var result = Unlink(path);
+        var result = UnlinkFile(path);
         if (result != 0 && Marshal.GetLastPInvokeError() == NoEntry)
         {
             return false;
         }
 
         Check(result, path, "be removed");
-        FlushFolder(Path.GetDirectoryName(path)!);
         return true;
     }
 
@@ -117,7 +158,7 @@ internal static partial class Durable
         return result;
     }
 
-    private static void Check(int result, string path, string wish)
+    internal static void Check(int result, string path, string wish)
     {
         if (result != 0)
         {
@@ -129,8 +170,14 @@ internal static partial class Durable
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle file);
 
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SynchronizeAll(SafeFileHandle folder);
+
     [LibraryImport("libc", EntryPoint = "sync_file_range")]
     private static partial int SynchronizeRange(SafeFileHandle file, long offset, long length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial SafeFileHandle Open(string path, int flags);
@@ -139,5 +186,5 @@ internal static partial class Durable
     private static partial int RenameFile(string from, string to);
 
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Unlink(string path);
+    private static partial int UnlinkFile(string path);
 }

@@ -16,20 +16,16 @@ public sealed class FileSystemBlobStore : IBlobStore
 {
     private readonly FileSystemLayout _layout;
     private readonly TimeProvider _time;
+    private readonly DiskReserve _reserve;
 
     /// <param name="root">A folder of the store's own. It is created, with those above it, where missing.</param>
-    /// <exception cref="IOException">The folder cannot be created.</exception>
-    public FileSystemBlobStore(string root)
-        : this(root, TimeProvider.System)
-    {
-    }
-
-    /// <inheritdoc cref="FileSystemBlobStore(string)"/>
     /// <param name="time">Dates the blobs.</param>
-    public FileSystemBlobStore(string root, TimeProvider time)
+    /// <param name="reserve">What uploads leave free.</param>
+    /// <exception cref="IOException">The folder cannot be created.</exception>
+    public FileSystemBlobStore(string root, TimeProvider? time = null, DiskReserve? reserve = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        (_layout, _time) = (new FileSystemLayout(root), time);
+        (_layout, _time, _reserve) = (new FileSystemLayout(root), time ?? TimeProvider.System, reserve ?? DiskReserve.None);
     }
 
     /// <inheritdoc/>
@@ -51,12 +47,27 @@ public sealed class FileSystemBlobStore : IBlobStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> StatAsync(Digest digest, CancellationToken cancellationToken)
+    public ValueTask<BlobAtRest?> OpenAtRestAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult<BlobAtRest?>(FileAtRest.Open(digest, _layout.Blob(digest)));
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return ValueTask.FromResult<BlobAtRest?>(null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(digest);
         cancellationToken.ThrowIfCancellationRequested();
         var file = new FileInfo(_layout.Blob(digest));
-        return ValueTask.FromResult(IsPresent(file) ? file.Length : (long?)null);
+        return ValueTask.FromResult(FileSystemLayout.IsPresent(file) ? new StoredBlob(digest, file.Length, file.LastWriteTimeUtc) : null);
     }
 
     /// <inheritdoc/>
@@ -65,44 +76,62 @@ public sealed class FileSystemBlobStore : IBlobStore
         UploadKey.ThrowIfInvalid(key);
         ArgumentNullException.ThrowIfNull(algorithm);
         cancellationToken.ThrowIfCancellationRequested();
+        _reserve.Require();
         var path = _layout.Upload(key);
-        Handles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None).Dispose();
-        return ValueTask.FromResult<IBlobUpload>(new FileSystemBlobUpload(_layout, _time, path, 0, algorithm));
+        using (var file = Handles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
+        }
+
+        return ValueTask.FromResult<IBlobUpload>(new FileSystemBlobUpload(_layout, _time, _reserve, path, 0, algorithm));
     }
 
     /// <inheritdoc/>
     public ValueTask<IBlobUpload?> ResumeUploadAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!UploadKey.IsValid(key) || new FileInfo(_layout.Upload(key)) is var file && !IsPresent(file))
+        if (!UploadKey.IsValid(key) || new FileInfo(_layout.Upload(key)) is var file && !FileSystemLayout.IsPresent(file))
         {
             return ValueTask.FromResult<IBlobUpload?>(null);
         }
 
-        return ValueTask.FromResult<IBlobUpload?>(new FileSystemBlobUpload(_layout, _time, file.FullName, file.Length, DigestAlgorithm.Sha256));
+        return ValueTask.FromResult<IBlobUpload?>(new FileSystemBlobUpload(_layout, _time, _reserve, file.FullName, file.Length, DigestAlgorithm.Sha256));
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredUpload> ListUploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        foreach (var file in new DirectoryInfo(_layout.Uploads).EnumerateFiles("*", Everything))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (UploadKey.IsValid(file.Name) && FileSystemLayout.IsPresent(file))
+            {
+                yield return new StoredUpload(file.Name, file.Length, file.LastWriteTimeUtc);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(Digest digest, DateTimeOffset placedAt, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(digest);
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Durable.Remove(_layout.Blob(digest)));
+        return ValueTask.FromResult(_layout.Remove(digest, placedAt));
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredBlob> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredBlob> ListAsync(DigestAlgorithm algorithm, byte first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(algorithm);
         await Task.CompletedTask;
-        foreach (var algorithm in DigestAlgorithm.All)
+        var folder = new DirectoryInfo(_layout.Prefix(algorithm, first));
+        foreach (var file in folder.Exists ? folder.EnumerateFiles("*", Everything) : [])
         {
-            foreach (var file in new DirectoryInfo(_layout.Algorithm(algorithm)).EnumerateFiles("*", Everything))
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Digest.TryParse($"{algorithm}:{file.Name}", out var digest) && file.FullName == _layout.Blob(digest) && FileSystemLayout.IsPresent(file))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (Digest.TryParse($"{algorithm}:{file.Name}", out var digest) && file.FullName == _layout.Blob(digest) && IsPresent(file))
-                {
-                    yield return new StoredBlob(digest, file.Length, file.LastWriteTimeUtc);
-                }
+                yield return new StoredBlob(digest, file.Length, file.LastWriteTimeUtc);
             }
         }
     }
@@ -125,8 +154,8 @@ public sealed class FileSystemBlobStore : IBlobStore
         return ValueTask.CompletedTask;
     }
 
-    private static EnumerationOptions Everything { get; } = new() { RecurseSubdirectories = true, MaxRecursionDepth = 1, IgnoreInaccessible = false, AttributesToSkip = 0 };
+    /// <summary>For files that another program keeps under their digests.</summary>
+    public BlobAdoption Adopt() => new(_layout);
 
-    // FileInfo.Exists says false to every failure; this throws, but for absence.
-    private static bool IsPresent(FileInfo file) => (int)file.Attributes != -1;
+    private static EnumerationOptions Everything { get; } = new() { IgnoreInaccessible = false, AttributesToSkip = 0 };
 }

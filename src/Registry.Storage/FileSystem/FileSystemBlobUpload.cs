@@ -11,15 +11,16 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
 
     private readonly FileSystemLayout _layout;
     private readonly TimeProvider _time;
+    private readonly DiskReserve _reserve;
     private readonly string _path;
     private readonly RunningHash _hash;
     private long _flushing;
     private bool _ended;
     private bool _hashIsAhead;
 
-    public FileSystemBlobUpload(FileSystemLayout layout, TimeProvider time, string path, long length, DigestAlgorithm algorithm)
+    public FileSystemBlobUpload(FileSystemLayout layout, TimeProvider time, DiskReserve reserve, string path, long length, DigestAlgorithm algorithm)
     {
-        (_layout, _time, _path, _hash) = (layout, time, path, new RunningHash(algorithm));
+        (_layout, _time, _reserve, _path, _hash) = (layout, time, reserve, path, new RunningHash(algorithm));
         (Length, _flushing) = (length, length);
     }
 
@@ -35,12 +36,26 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         using var file = Open();
         try
         {
+            _reserve.Require();
             await ReadAhead.CopyAsync(source, buffer => WriteAsync(file, buffer), cancellationToken);
+        }
+        catch (IOException full) when (NoSpace.Is(full))
+        {
+            GiveBack(file);
+            throw NoSpace.Of(full);
         }
         catch (IOException)
         {
             Truncate(file);
             throw;
+        }
+        finally
+        {
+            if (!_ended)
+            {
+                // By the store's clock, which says when it has rested for too long.
+                File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
+            }
         }
     }
 
@@ -55,12 +70,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
             return false;
         }
 
-        await AsideAsync(() =>
-        {
-            Flush(file);
-            file.Dispose();
-            _layout.Place(_path, digest);
-        });
+        await AsideAsync(() => Place(file, digest));
         End();
         return true;
     }
@@ -90,6 +100,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         var hashing = IsHashed ? Task.Run(() => _hash.Append(bytes.Span)) : Task.CompletedTask;
         try
         {
+            _reserve.Take(bytes.Length);
             RandomAccess.Write(file, bytes.Span, Length);
         }
         catch
@@ -154,6 +165,21 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         }
     }
 
+    private void Place(SafeFileHandle file, Digest digest)
+    {
+        try
+        {
+            Flush(file);
+            file.Dispose();
+            _layout.Place(_path, digest);
+        }
+        catch (IOException full) when (NoSpace.Is(full))
+        {
+            GiveBack(file);
+            throw NoSpace.Of(full);
+        }
+    }
+
     private void Flush(SafeFileHandle file)
     {
         // The blob's age counts from here, not from the last append, however long ago that was.
@@ -168,6 +194,21 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
             End();
             Durable.Remove(_path);
             throw;
+        }
+    }
+
+    // Many pushes that fail would else hold the disk until they expire.
+    private void GiveBack(SafeFileHandle file)
+    {
+        End();
+        file.Dispose();
+        try
+        {
+            Durable.Remove(_path);
+        }
+        catch (IOException)
+        {
+            // It expires like any other that nobody goes on with.
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed class FileSystemLayout
     private readonly string _blobs;
     private readonly string _uploads;
 
+    // What is removed must be what was looked at: nothing is put in its place meanwhile. Many locks, so that no two pushes meet.
+    private readonly Lock[] _places = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
+
     // Prefix folders whose own names are known to be on the disk.
     private readonly ConcurrentDictionary<string, bool> _durable = new(StringComparer.Ordinal);
 
@@ -27,23 +30,67 @@ internal sealed class FileSystemLayout
     /// <summary>A name that no upload can have.</summary>
     public string Probe => Path.Combine(_uploads, ".probe");
 
+    public string Uploads => _uploads;
+
     public string Algorithm(DigestAlgorithm algorithm) => Path.Combine(_blobs, algorithm.Name);
 
     public string Blob(Digest digest) => Path.Combine(_blobs, digest.Algorithm.Name, digest.Hex[..2], digest.Hex);
+
+    public string Prefix(DigestAlgorithm algorithm, byte first) => Path.Combine(Algorithm(algorithm), Convert.ToHexStringLower([first]));
+
+    // FileInfo.Exists says false to every failure; this throws, but for absence.
+    public static bool IsPresent(FileInfo file) => (int)file.Attributes != -1;
 
     public string Upload(string key) => Path.Combine(_uploads, key);
 
     /// <summary>Makes the file the blob, atomically and durably.</summary>
     public void Place(string file, Digest digest)
     {
-        var blob = Blob(digest);
-        var folder = Path.GetDirectoryName(blob)!;
+        var folder = Prepare(digest);
+        lock (PlaceOf(digest))
+        {
+            Rename(file, Blob(digest));
+        }
+
+        Durable.FlushFolder(folder);
+    }
+
+    /// <summary>The folder that the blob belongs into. It is there for good.</summary>
+    public string Prepare(Digest digest)
+    {
+        var folder = Path.GetDirectoryName(Blob(digest))!;
         if (!_durable.ContainsKey(folder) || !Directory.Exists(folder))
         {
             Durable.CreateFolder(folder);
             _durable.TryAdd(folder, true);
         }
 
-        Durable.Rename(file, blob);
+        return folder;
     }
+
+    /// <summary>Removes the blob's file, unless it is another one than was placed then. It need not be durable: what comes back after a power cut is garbage again.</summary>
+    public bool Remove(Digest digest, DateTimeOffset placedAt)
+    {
+        var file = new FileInfo(Blob(digest));
+        lock (PlaceOf(digest))
+        {
+            return IsPresent(file) && file.LastWriteTimeUtc == placedAt.UtcDateTime && Durable.Unlink(file.FullName);
+        }
+    }
+
+    private static void Rename(string file, string blob)
+    {
+        try
+        {
+            Durable.Rename(file, blob);
+        }
+        catch (IOException) when (Directory.Exists(blob) && !Directory.EnumerateFileSystemEntries(blob).Any())
+        {
+            // A repair of the disk may leave such a folder. One that holds something is somebody's, and stays.
+            Directory.Delete(blob);
+            Durable.Rename(file, blob);
+        }
+    }
+
+    private Lock PlaceOf(Digest digest) => _places[Convert.ToByte(digest.Hex[..2], 16)];
 }

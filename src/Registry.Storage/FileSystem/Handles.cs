@@ -15,5 +15,9 @@ internal static class Handles
         {
             throw new IOException(denied.Message, denied);
         }
+        catch (IOException full) when (NoSpace.Is(full))
+        {
+            throw NoSpace.Of(full);
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace Registry.Storage.InMemory;
 public sealed class InMemoryBlobStore(TimeProvider time) : IBlobStore
 {
     private readonly ConcurrentDictionary<Digest, Content> _blobs = new();
-    private readonly ConcurrentDictionary<string, MemoryStream> _uploads = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Growing> _uploads = new(StringComparer.Ordinal);
 
     /// <summary>Empty, and by the system's clock.</summary>
     public InMemoryBlobStore()
@@ -27,10 +27,19 @@ public sealed class InMemoryBlobStore(TimeProvider time) : IBlobStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> StatAsync(Digest digest, CancellationToken cancellationToken)
+    public ValueTask<BlobAtRest?> OpenAtRestAsync(Digest digest, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<long?>(_blobs.TryGetValue(digest, out var content) ? content.Bytes.Length : null);
+        return ValueTask.FromResult(_blobs.TryGetValue(digest, out var content)
+            ? new BlobAtRest(new StoredBlob(digest, content.Bytes.Length, content.PlacedAt), new MemoryRange(content.Bytes, 0, content.Bytes.Length))
+            : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoredBlob?> StatAsync(Digest digest, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_blobs.TryGetValue(digest, out var content) ? new StoredBlob(digest, content.Bytes.Length, content.PlacedAt) : null);
     }
 
     /// <inheritdoc/>
@@ -38,9 +47,9 @@ public sealed class InMemoryBlobStore(TimeProvider time) : IBlobStore
     {
         UploadKey.ThrowIfInvalid(key);
         cancellationToken.ThrowIfCancellationRequested();
-        var content = new MemoryStream();
-        return _uploads.TryAdd(key, content)
-            ? ValueTask.FromResult<IBlobUpload>(new InMemoryBlobUpload(this, key, content))
+        var growing = new Growing(new MemoryStream(), time.GetUtcNow());
+        return _uploads.TryAdd(key, growing)
+            ? ValueTask.FromResult<IBlobUpload>(new InMemoryBlobUpload(this, key, growing.Content))
             : throw new IOException($"There is an upload '{key}' already.");
     }
 
@@ -48,21 +57,33 @@ public sealed class InMemoryBlobStore(TimeProvider time) : IBlobStore
     public ValueTask<IBlobUpload?> ResumeUploadAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IBlobUpload?>(_uploads.TryGetValue(key, out var content) ? new InMemoryBlobUpload(this, key, content) : null);
+        return ValueTask.FromResult<IBlobUpload?>(_uploads.TryGetValue(key, out var growing) ? new InMemoryBlobUpload(this, key, growing.Content) : null);
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> DeleteAsync(Digest digest, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(_blobs.TryRemove(digest, out _));
-    }
-
-    /// <inheritdoc/>
-    public async IAsyncEnumerable<StoredBlob> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<StoredUpload> ListUploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        foreach (var (digest, content) in _blobs)
+        foreach (var (key, growing) in _uploads)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new StoredUpload(key, growing.Content.Length, growing.ModifiedAt);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> DeleteAsync(Digest digest, DateTimeOffset placedAt, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_blobs.TryGetValue(digest, out var content) && content.PlacedAt == placedAt && _blobs.TryRemove(KeyValuePair.Create(digest, content)));
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredBlob> ListAsync(DigestAlgorithm algorithm, byte first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask;
+        var prefix = Convert.ToHexStringLower([first]);
+        foreach (var (digest, content) in _blobs.Where(blob => blob.Key.Algorithm == algorithm && blob.Key.Hex.StartsWith(prefix, StringComparison.Ordinal)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return new StoredBlob(digest, content.Bytes.Length, content.PlacedAt);
@@ -84,5 +105,27 @@ public sealed class InMemoryBlobStore(TimeProvider time) : IBlobStore
 
     internal void Forget(string key) => _uploads.TryRemove(key, out _);
 
-    private sealed record Content(byte[] Bytes, DateTimeOffset PlacedAt);
+    /// <summary>Notes that something was appended.</summary>
+    internal void Touch(string key)
+    {
+        if (_uploads.TryGetValue(key, out var growing))
+        {
+            growing.ModifiedAt = time.GetUtcNow();
+        }
+    }
+
+    // Not a record: of two placings of the same bytes only the one that was looked at may be removed.
+    private sealed class Content(byte[] bytes, DateTimeOffset placedAt)
+    {
+        public byte[] Bytes => bytes;
+
+        public DateTimeOffset PlacedAt => placedAt;
+    }
+
+    private sealed class Growing(MemoryStream content, DateTimeOffset modifiedAt)
+    {
+        public MemoryStream Content => content;
+
+        public DateTimeOffset ModifiedAt { get; set; } = modifiedAt;
+    }
 }

@@ -13,6 +13,7 @@ internal sealed class InMemoryBlobUpload(InMemoryBlobStore store, string key, Me
         ArgumentNullException.ThrowIfNull(source);
         ObjectDisposedException.ThrowIf(_ended, this);
         await ReadAhead.CopyAsync(source, buffer => content.WriteAsync(buffer, CancellationToken.None).AsTask(), cancellationToken);
+        store.Touch(key);
     }
 
     public ValueTask<bool> CommitAsync(Digest digest)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Registry.Clients.Tests.Images;
 
 namespace Registry.Clients.Tests.Docker;
@@ -45,6 +46,24 @@ public abstract class DockerImages(DockerEngine engine) : DockerTests(engine)
 
         Assert.Contains("Layer already exists", progress, StringComparison.Ordinal);
         Assert.DoesNotContain("Pushed", progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task HealWhatTheRegistrysDiskHasDamaged()
+    {
+        var name = await Engine.LoadAsync("docker/damaged:1", Image.Random(11, layers: 2));
+        var id = await Engine.IdAsync(name);
+        await Docker.RunAsync("push", name);
+        var manifest = JsonNode.Parse(await Registry.Http.GetAsync("/v2/docker/damaged/manifests/1"))!;
+        await Registry.DamageAsync(manifest["layers"]![1]!["digest"]!.GetValue<string>());
+
+        var progress = await Docker.RunAsync("push", name);
+
+        Assert.Contains("Pushed", progress, StringComparison.Ordinal);
+        Assert.Contains("Layer already exists", progress, StringComparison.Ordinal);
+        await Docker.RunAsync("rmi", name);
+        await Docker.RunAsync("pull", name);
+        Assert.Equal(id, await Engine.IdAsync(name));
     }
 
     [Fact]

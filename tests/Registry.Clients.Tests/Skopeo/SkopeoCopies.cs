@@ -35,6 +35,22 @@ public abstract class SkopeoCopies(RegistryProcess registry) : SkopeoTests(regis
         Assert.All(index.Images, image => OciLayout.Verify(Folder("back"), image));
     }
 
+    [Fact]
+    public async Task HealWhatTheRegistrysDiskHasDamaged()
+    {
+        var image = Image.Random(35);
+        OciLayout.Write(Folder("layout"), "1", image);
+        await CopyAsync($"oci:{Folder("layout")}:1", There("skopeo/damaged:1"));
+        await Registry.DamageAsync(image.Layers[0].Compressed.Descriptor.Digest.ToString());
+        await Registry.DamageAsync(image.Config.Descriptor.Digest.ToString());
+        await Skopeo.FailAsync("copy", "--src-tls-verify=false", There("skopeo/damaged:1"), $"oci:{Folder("broken")}:1");
+
+        await CopyAsync($"oci:{Folder("layout")}:1", There("skopeo/damaged:1"));
+
+        await CopyAsync(There("skopeo/damaged:1"), $"oci:{Folder("back")}:1");
+        OciLayout.Verify(Folder("back"), image);
+    }
+
     [Theory]
     [InlineData("oci", MediaTypes.OciManifest)]
     [InlineData("v2s2", MediaTypes.DockerManifest)]

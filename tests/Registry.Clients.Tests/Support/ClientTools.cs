@@ -8,6 +8,7 @@ internal static class ClientTools
     public static readonly ClientTool Curl = new("curl", "curl");
     public static readonly ClientTool Docker = new("docker", "docker.io");
     public static readonly ClientTool Dockerd = new("dockerd", "docker.io");
+    public static readonly ClientTool DockerRegistry = new("docker-registry", "docker-registry");
     public static readonly ClientTool Podman = new("podman", "podman");
     public static readonly ClientTool Skopeo = new("skopeo", "skopeo");
 }

@@ -46,18 +46,34 @@ public abstract class RegistryProcess : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Turns a bit in the middle of a blob's file, as a disk may, and has the registry find it.</summary>
+    internal async Task DamageAsync(string digest)
+    {
+        var hex = digest.Split(':')[1];
+        await using (var file = new FileStream(Path.Combine(Data.Path, "blobs", "sha256", hex[..2], hex), FileMode.Open))
+        {
+            file.Position = file.Length / 2;
+            var one = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)(one ^ 1));
+        }
+
+        var found = await Program.TryAsync("verify", "--data", Data.Path);
+        Assert.True(found.ExitCode == 2 && found.Output.Contains(digest, StringComparison.Ordinal), found.ToString());
+    }
+
     /// <summary>What comes before the start.</summary>
     private protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     /// <summary>Runs one of the program's commands on the data folder, and returns what it prints.</summary>
-    private protected Task<string> AdministerAsync(params string[] command) => Program.RunAsync([.. command, "--data", Data.Path]);
+    internal Task<string> AdministerAsync(params string[] command) => Program.RunAsync([.. command, "--data", Data.Path]);
 
     private protected Task<string> AddUserAsync(Account account) =>
         Program.RunWithInputAsync(account.Password, "user", "add", account.Name, "--password-stdin", "--data", Data.Path);
 
     private Command Program => new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Executable], Settings);
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -21,6 +21,12 @@ public sealed partial class Dependencies
     [InlineData("Api")]
     [InlineData("Index")]
     [InlineData("Settings")]
+    [InlineData("Maintenance")]
+    [InlineData("Transfer")]
+    [InlineData("Patterns")]
+    [InlineData("Policies")]
+    [InlineData("History")]
+    [InlineData("Backup")]
     [InlineData("Cli")]
     public void WhatSlicesShareMentionsNone(string folder) => AssertMentionsNone(folder, Slices);
 
@@ -30,7 +36,7 @@ public sealed partial class Dependencies
     [Fact]
     public void EveryFolderIsOneThatTheRulesKnow() =>
         Assert.Equal(
-            Slices.Concat(["Api", "Audit", "Auth", "Cli", "Hosting", "Index", "Settings"]).Order(StringComparer.Ordinal),
+            Slices.Concat(["Api", "Audit", "Auth", "Backup", "Cli", "History", "Hosting", "Index", "Maintenance", "Patterns", "Policies", "Settings", "Transfer"]).Order(StringComparer.Ordinal),
             RepositoryRoot.Sources(Server).Select(file => file.Path.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]

@@ -10,7 +10,7 @@ public abstract class BaseAnswers(RegistryFixture fixture) : HttpSuite(fixture)
     [InlineData("/v2", "application/json", "{}")]
     [InlineData("/", "text/plain", "ok\n")]
     [InlineData("/healthz", "text/plain", "ok\n")]
-    [InlineData("/readyz", "application/json", """{"index":"ok","store":"ok"}""")]
+    [InlineData("/readyz", "application/json", """{"index":"ok","store":"ok","content":"ok"}""")]
     public async Task IsAnsweredWith200(string path, string mediaType, string text)
     {
         Assert.Equal(text, (await Http.GetAsync(path)).Is(200).Has("Content-Type", mediaType).Text);

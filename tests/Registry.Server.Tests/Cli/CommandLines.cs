@@ -11,7 +11,7 @@ public sealed class CommandLines : IDisposable
     private static readonly string[] All =
     [
         "user", "user add", "user list", "user password", "user admin", "user remove", "group", "group add", "group list", "group remove",
-        "token", "token create", "token list", "token revoke", "access", "access allow", "access list", "access remove", "access explain", "audit",
+        "token", "token create", "token list", "token revoke", "access", "access allow", "access list", "access remove", "access explain", "audit", "gc", "verify",
     ];
 
     private readonly Commands _commands = new();
@@ -47,6 +47,8 @@ public sealed class CommandLines : IDisposable
     [InlineData("token create --user ci", "Option '--name' is required. See: registry token create --help")]
     [InlineData("access remove x", "'x' is not a rule's number; registry access list shows them, and those of the settings are removed there. See: registry access remove --help")]
     [InlineData("audit -n -1", "-n: '-1' is not a number of entries. See: registry audit --help")]
+    [InlineData("verify Team", "'Team' is not a repository's name. See: registry verify --help")]
+    [InlineData("verify --rate fast", "--rate: 'fast' is not a number of MiB. See: registry verify --help")]
     [InlineData("audit -n 0", "-n: '0' is not a number of entries. See: registry audit --help")]
     public async Task WhatCannotBeUnderstoodIsOneLine(string line, string expected)
     {

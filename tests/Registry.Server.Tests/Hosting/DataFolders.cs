@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Tests.Support;
+using Registry.Server.Tests.Transfer;
 
 namespace Registry.Server.Tests.Hosting;
 
@@ -84,6 +85,23 @@ public sealed class DataFolders : IDisposable
         var before = Snapshot();
         Assert.Contains($"The index in the data folder {_folder["data"]} cannot be read", Refusal(_folder["data"]), StringComparison.Ordinal);
         Assert.Equal(before, Snapshot());
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("docker")]
+    [InlineData("docker", "registry")]
+    [InlineData("docker", "registry", "v2")]
+    public async Task TheVolumeOfAnotherRegistryIsRefusedUntouchedWithWhatToRun(params string[] parts)
+    {
+        var volume = new VolumeDraft(_folder["data"]);
+        volume.Image("app", "1");
+        var before = volume.Snapshot();
+        var folder = Path.Combine([volume.Folder, .. parts]);
+        Assert.Contains($"registry import registry2 {folder} --data NEWFOLDER", Refusal(folder), StringComparison.Ordinal);
+        Assert.Contains("holds the images of another registry", (await Commands.TypeAsync("serve", "--urls", "http://127.0.0.1:0", "--data", folder)).Is(1).Error, StringComparison.Ordinal);
+        Assert.Contains("holds the images of another registry", (await Commands.TypeAsync("user", "add", "alice", "--generate", "--data", folder)).Is(1).Error, StringComparison.Ordinal);
+        Assert.Equal(before, volume.Snapshot());
     }
 
     private static string Refusal(string path) => Assert.ThrowsAny<StartupException>(() => DataFolder.Open(path)).Message;

@@ -42,7 +42,7 @@ public sealed class IndexWriting : IDisposable
         }
 
         using var reader = new IndexReader(_database);
-        Assert.All(Enumerable.Range(0, 1000), i => Assert.Equal(i % 3 == 0 ? null : 10, reader.FindBlob(Repository(i), Blob)));
+        Assert.All(Enumerable.Range(0, 1000), i => Assert.Equal(i % 3 == 0 ? null : 10, reader.FindBlob(Repository(i), Blob)?.Size));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class IndexWriting : IDisposable
         await Assert.ThrowsAsync<Microsoft.Data.Sqlite.SqliteException>(() => broken);
         Assert.Equal((1, 2), (await before, await after));
         using var reader = new IndexReader(_database);
-        Assert.Equal([10L, 10L], [reader.FindBlob(Repository(1), Blob), reader.FindBlob(Repository(2), Blob)]);
+        Assert.Equal([10L, 10L], [reader.FindBlob(Repository(1), Blob)?.Size, reader.FindBlob(Repository(2), Blob)?.Size]);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class IndexWriting : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => breaking);
         Assert.Equal(3, await writer.RunAsync(transaction => Link(transaction, 3), Token));
         using var reader = new IndexReader(_database);
-        Assert.Equal([10L, null, 10L], [reader.FindBlob(Repository(1), Blob), reader.FindBlob(Repository(2), Blob), reader.FindBlob(Repository(3), Blob)]);
+        Assert.Equal([10L, null, 10L], [reader.FindBlob(Repository(1), Blob)?.Size, reader.FindBlob(Repository(2), Blob)?.Size, reader.FindBlob(Repository(3), Blob)?.Size]);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class IndexWriting : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
         Assert.Equal((1, 3), (await first, await last));
         using var reader = new IndexReader(_database);
-        Assert.Equal([10L, null, 10L], [reader.FindBlob(Repository(1), Blob), reader.FindBlob(Repository(2), Blob), reader.FindBlob(Repository(3), Blob)]);
+        Assert.Equal([10L, null, 10L], [reader.FindBlob(Repository(1), Blob)?.Size, reader.FindBlob(Repository(2), Blob)?.Size, reader.FindBlob(Repository(3), Blob)?.Size]);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class IndexWriting : IDisposable
             var database = new IndexDatabase(copy);
             using var reopened = new IndexWriter(database);
             using var reader = new IndexReader(database);
-            Assert.Equal(10, reader.FindBlob(Repository(i), Blob));
+            Assert.Equal(10, reader.FindBlob(Repository(i), Blob)?.Size);
         }
     }
 

@@ -25,21 +25,35 @@ public sealed class QueryPlans(MemoryRegistry fixture) : HttpSuite(fixture), ICl
                 orderby manifest.Digest
                 select manifest.MediaType);
 
+    [Fact]
+    public void WhatNeedsAManifestIsFoundByItsDigestAtEachStep()
+    {
+        var edges = Plan($"{NeedingTags.Needs} SELECT id FROM needs").FindAll(step => step.Contains("manifest_reference", StringComparison.Ordinal));
+        Assert.Equal(2, edges.Count);
+        Assert.All(edges, step => Assert.Contains("manifest_reference_by_repository (repository_id=? AND digest=?)", step, StringComparison.Ordinal));
+    }
+
     private void AssertRange<T>(string index, Func<RegistryContext, IQueryable<T>> query)
     {
         using var scope = Http.Services.CreateScope();
         var rows = scope.ServiceProvider.GetRequiredService<RegistryContext>();
         var sql = string.Join('\n', query(rows).ToQueryString().Split('\n').Where(line => !line.StartsWith('.')));
-        using var connection = scope.ServiceProvider.GetRequiredService<IndexDatabase>().OpenReader();
-        using var plan = new Statement(connection, $"EXPLAIN QUERY PLAN {sql.Replace("@p", "5", StringComparison.Ordinal)}");
-        using var row = plan.Read();
+        var steps = Plan(sql.Replace("@p", "5", StringComparison.Ordinal));
+        Assert.Contains(steps, step => step.StartsWith("SEARCH", StringComparison.Ordinal) && step.Contains(index, StringComparison.Ordinal));
+        Assert.DoesNotContain(steps, step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+    }
+
+    private List<string> Plan(string sql)
+    {
+        using var connection = Http.Services.GetRequiredService<IndexDatabase>().OpenReader();
+        using var plan = new Statement(connection, $"EXPLAIN QUERY PLAN {sql}");
+        using var row = plan.Read(1, "sha256:a");
         var steps = new List<string>();
         while (row.Read())
         {
             steps.Add(row.GetString(3));
         }
 
-        Assert.Contains(steps, step => step.StartsWith("SEARCH", StringComparison.Ordinal) && step.Contains(index, StringComparison.Ordinal));
-        Assert.DoesNotContain(steps, step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
+        return steps;
     }
 }

@@ -17,6 +17,7 @@ internal sealed class Trial(string store, MissingReferences policy, Func<Missing
     public async Task<Disagreement?> RunAsync(IReadOnlyList<Operation> operations)
     {
         var clock = new ManualTime();
+        clock.Advance(TimeSpan.FromDays(10_000));
         await using var http = await TestRegistry.StartAsync(store, Configure, clock);
         var world = new World(http, clock, model(policy));
         var step = 0;

@@ -22,8 +22,10 @@ public sealed class SettingFaults
     [InlineData("Urls", "http://127.0.0.1:5000;nonsense", "Registry:Urls: 'nonsense' is not an address")]
     [InlineData("Data", "", "Registry:Data: The Data field is required.")]
     [InlineData("Storage:Kind", "s3", "Registry:Storage:Kind: there is no store 's3'; there are filesystem, memory")]
-    [InlineData("Storage", "memory", "Registry:Storage: 'memory' is not a setting; here are Kind")]
-    [InlineData("Storage:IsInMemory", "true", "Registry:Storage:IsInMemory: there is no such setting; here are Kind")]
+    [InlineData("Storage", "memory", "Registry:Storage: 'memory' is not a setting; here are Kind, Reserve")]
+    [InlineData("Storage:IsInMemory", "true", "Registry:Storage:IsInMemory: there is no such setting; here are Kind, Reserve")]
+    [InlineData("Storage:Reserve", "-1", "Registry:Storage:Reserve: The field Reserve must be between 0 and 1125899906842624.")]
+    [InlineData("Storage:Reserve", "64MiB", "Registry:Storage:Reserve: '64MiB' is not a whole number")]
     [InlineData("ShutdownTimeout", "soon", "Registry:ShutdownTimeout: 'soon' is not a time as hours:minutes:seconds")]
     [InlineData("ShutdownTimeout", "02:00:00", "Registry:ShutdownTimeout: The field ShutdownTimeout must be between 00:00:00 and 01:00:00.")]
     [InlineData("Uploads:IdleTimeout", "00:00:00", "Registry:Uploads:IdleTimeout: The field IdleTimeout must be between")]
@@ -35,6 +37,7 @@ public sealed class SettingFaults
     [InlineData("Manifests:MissingReferences", "1", "Registry:Manifests:MissingReferences: '1' is not one of")]
     [InlineData("Lists:MaxPage", "1.5", "Registry:Lists:MaxPage: '1.5' is not a whole number")]
     [InlineData("Lists:MaxPage", "", "Registry:Lists:MaxPage: '' is not a whole number")]
+    [InlineData("Scrub:MaxRate", "0", "Registry:Scrub:MaxRate: The field MaxRate must be between 65536 and")]
     [InlineData("Log:Format", "xml", "Registry:Log:Format: 'xml' is not one of text, json")]
     [InlineData("Log:Level", "loud", "Registry:Log:Level: 'loud' is not one of trace, debug, information")]
     [InlineData("Log:Requests", "yes", "Registry:Log:Requests: 'yes' is not true or false")]
@@ -52,8 +55,8 @@ public sealed class SettingFaults
     [InlineData("Tls:ClientAuthorities", "ca.crt", "Registry:Tls:ClientAuthorities: no address in Registry:Urls begins with https://")]
     [InlineData("Tls:ClientCertificates", "maybe", "Registry:Tls:ClientCertificates: 'maybe' is not one of none, accept, require")]
     [InlineData("Auth:Enabled", "perhaps", "Registry:Auth:Enabled: 'perhaps' is not true or false")]
-    [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout")]
-    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Log")]
+    [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout, Expiry")]
+    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Cleanup, Scrub, Trash, History, Snapshots, Policies, Log")]
     public void EachIsToldWithItsPathAndWhatIsWanted(string key, string value, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Faults(($"Registry:{key}", value))), StringComparison.Ordinal);
 

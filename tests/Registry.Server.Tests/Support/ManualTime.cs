@@ -1,15 +1,16 @@
+using System.Collections.Concurrent;
+
 namespace Registry.Server.Tests.Support;
 
 /// <summary>A clock that goes when it is told to, and then rings its timers.</summary>
 internal sealed class ManualTime : TimeProvider
 {
-    private readonly Lock _lock = new();
-    private readonly List<Timer> _timers = [];
+    private readonly ConcurrentDictionary<Timer, bool> _timers = new();
     private long _ticks;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => Volatile.Read(ref _ticks);
+    public override long GetTimestamp() => Interlocked.Read(ref _ticks);
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch.AddTicks(GetTimestamp());
 
@@ -19,32 +20,17 @@ internal sealed class ManualTime : TimeProvider
     public void Advance(TimeSpan time)
     {
         Interlocked.Add(ref _ticks, time.Ticks);
-        Timer[] timers;
-        lock (_lock)
+        foreach (var timer in _timers.Keys)
         {
-            timers = [.. _timers];
+            timer.Ring();
         }
-
-        Array.ForEach(timers, timer => timer.Ring());
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
-        lock (_lock)
-        {
-            _timers.Add(timer);
-        }
-
+        _timers[timer] = true;
         return timer;
-    }
-
-    private void Forget(Timer timer)
-    {
-        lock (_lock)
-        {
-            _timers.Remove(timer);
-        }
     }
 
     private sealed class Timer(ManualTime time, TimerCallback callback, object? state) : ITimer
@@ -53,7 +39,7 @@ internal sealed class ManualTime : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose() => time.Forget(this);
+        public void Dispose() => time._timers.TryRemove(this, out _);
 
         public ValueTask DisposeAsync()
         {

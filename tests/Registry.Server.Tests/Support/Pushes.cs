@@ -6,10 +6,10 @@ namespace Registry.Server.Tests.Support;
 internal static class Pushes
 {
     /// <summary>An open session's location.</summary>
-    public static async Task<string> BeginAsync(this TestRegistry http, string repository, string query = "") =>
+    public static async Task<string> BeginAsync(this IServer http, string repository, string query = "") =>
         (await http.PostAsync($"/v2/{repository}/blobs/uploads/{query}")).Is(202).Location;
 
-    public static async Task<Digest> PushBlobAsync(this TestRegistry http, string repository, byte[] content, DigestAlgorithm? algorithm = null)
+    public static async Task<Digest> PushBlobAsync(this IServer http, string repository, byte[] content, DigestAlgorithm? algorithm = null)
     {
         var digest = Digest.Of(content, algorithm);
         var location = await http.BeginAsync(repository);
@@ -17,7 +17,7 @@ internal static class Pushes
         return digest;
     }
 
-    public static async Task<Digest> PushManifestAsync(this TestRegistry http, string repository, string? tag, string json, string mediaType = MediaTypes.OciManifest)
+    public static async Task<Digest> PushManifestAsync(this IServer http, string repository, string? tag, string json, string mediaType = MediaTypes.OciManifest)
     {
         var bytes = Some.Utf8(json);
         var digest = Digest.Of(bytes);
@@ -26,7 +26,7 @@ internal static class Pushes
     }
 
     /// <summary>An image of its own with its blobs; under a tag where one is named.</summary>
-    public static async Task<SampleImage> PushImageAsync(this TestRegistry http, string repository, string? tag = null)
+    public static async Task<SampleImage> PushImageAsync(this IServer http, string repository, string? tag = null)
     {
         var config = Some.Bytes(200);
         var layer = Some.Bytes(3000);
@@ -38,7 +38,7 @@ internal static class Pushes
     }
 
     /// <summary>The smallest manifest that is an image: its only blob is pushed, and it differs by its annotation.</summary>
-    public static async Task<Digest> PushSmallAsync(this TestRegistry http, string repository, string? tag = null, string more = "")
+    public static async Task<Digest> PushSmallAsync(this IServer http, string repository, string? tag = null, string more = "")
     {
         await http.PushBlobAsync(repository, Documents.EmptyConfig);
         return await http.PushManifestAsync(repository, tag, Documents.Small(more));

@@ -8,19 +8,24 @@ internal sealed class RegistryProgram : IAsyncDisposable
     private readonly Heard<string> _output = new();
     private readonly Heard<string> _errors = new();
     private readonly Process _process;
+    private bool _isDisposed;
 
-    private RegistryProgram(IEnumerable<string> arguments, string? input)
+    private RegistryProgram(IEnumerable<string> command, IEnumerable<(string Name, string Value)> environment, string? input = null)
     {
-        var dotnet = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo(dotnet, [Path.Combine(AppContext.BaseDirectory, "registry.dll"), .. arguments])
+            StartInfo = new ProcessStartInfo(command.First(), command.Skip(1))
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 RedirectStandardInput = input is not null,
             },
         };
+        foreach (var (name, value) in environment)
+        {
+            _process.StartInfo.Environment[name] = value;
+        }
+
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
         _process.Start();
@@ -37,15 +42,28 @@ internal sealed class RegistryProgram : IAsyncDisposable
 
     public IReadOnlyList<string> Errors => _errors.All;
 
+    public int Id => _process.Id;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static RegistryProgram Start(params string[] arguments) => new(arguments, input: null);
+    private static string[] Program { get; } =
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "registry.dll")];
+
+    public static RegistryProgram Start(params string[] arguments) => new([.. Program, .. arguments], []);
 
     /// <summary>With something in its standard input, and not a terminal.</summary>
-    public static RegistryProgram StartWith(string input, params string[] arguments) => new(arguments, input);
+    public static RegistryProgram StartWith(string input, params string[] arguments) => new([.. Program, .. arguments], [], input);
+
+    /// <param name="under">A command that becomes the program, such as <c>strace -D</c>, or nothing.</param>
+    /// <param name="environment">What it finds there beside what this process has.</param>
+    public static RegistryProgram StartUnder(string[] under, IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
+        new([.. under, .. Program, .. arguments], environment);
 
     /// <summary>The first line with this text, once it stands there.</summary>
     public Task<string> SaysAsync(string text) => _output.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>The first line with this text on standard error, once it stands there.</summary>
+    public Task<string> ComplainsAsync(string text) => _errors.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Where it listens, once it does.</summary>
     public async Task<Uri> ListensAsync()
@@ -57,9 +75,15 @@ internal sealed class RegistryProgram : IAsyncDisposable
     /// <summary>Sends SIGTERM; returns once the program says that it stops.</summary>
     public async Task TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync(Token);
+        await SignalAsync("TERM");
         await SaysAsync("Stopping; ");
+    }
+
+    /// <summary>Sends a signal, such as <c>INT</c> for Ctrl-C.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(Token);
     }
 
     /// <summary>The exit code, once it has ended and all it said is read.</summary>
@@ -69,14 +93,21 @@ internal sealed class RegistryProgram : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Sends SIGKILL; returns when it has ended.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!_isDisposed && !_process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync(CancellationToken.None);
+            await KillAsync();
         }
 
+        _isDisposed = true;
         _process.Dispose();
     }
 

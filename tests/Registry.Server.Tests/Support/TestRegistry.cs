@@ -8,7 +8,7 @@ using Registry.Server.Settings;
 namespace Registry.Server.Tests.Support;
 
 /// <summary>A registry in this process, over real sockets, on a folder of its own that is removed with it.</summary>
-internal sealed class TestRegistry : IAsyncDisposable
+internal sealed class TestRegistry : IServer, IAsyncDisposable
 {
     private readonly RegistryOptions _options;
     private readonly TimeProvider? _clock;
@@ -63,6 +63,15 @@ internal sealed class TestRegistry : IAsyncDisposable
     {
         await StopAsync();
         await OpenAsync();
+    }
+
+    /// <summary>Does something to the data while no server is there, and starts another one.</summary>
+    public async Task<T> WhileStoppedAsync<T>(Func<Task<T>> work)
+    {
+        await StopAsync();
+        var result = await work();
+        await OpenAsync();
+        return result;
     }
 
     /// <summary>Returns when all requests have ended and their logs are written.</summary>

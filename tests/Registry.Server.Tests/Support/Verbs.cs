@@ -5,27 +5,27 @@ internal static class Verbs
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static Task<Answer> GetAsync(this TestRegistry http, string path, params (string Name, string Value)[] headers) => http.SendAsync("GET", path, null, headers);
+    public static Task<Answer> GetAsync(this IServer http, string path, params (string Name, string Value)[] headers) => http.SendAsync("GET", path, null, headers);
 
-    public static Task<Answer> HeadAsync(this TestRegistry http, string path, params (string Name, string Value)[] headers) => http.SendAsync("HEAD", path, null, headers);
+    public static Task<Answer> HeadAsync(this IServer http, string path, params (string Name, string Value)[] headers) => http.SendAsync("HEAD", path, null, headers);
 
-    public static Task<Answer> DeleteAsync(this TestRegistry http, string path, params (string Name, string Value)[] headers) => http.SendAsync("DELETE", path, null, headers);
+    public static Task<Answer> DeleteAsync(this IServer http, string path, params (string Name, string Value)[] headers) => http.SendAsync("DELETE", path, null, headers);
 
-    public static Task<Answer> PostAsync(this TestRegistry http, string path, byte[]? body = null, params (string Name, string Value)[] headers) =>
+    public static Task<Answer> PostAsync(this IServer http, string path, byte[]? body = null, params (string Name, string Value)[] headers) =>
         http.SendAsync("POST", path, body ?? [], headers);
 
-    public static Task<Answer> PatchAsync(this TestRegistry http, string path, byte[] body, params (string Name, string Value)[] headers) =>
+    public static Task<Answer> PatchAsync(this IServer http, string path, byte[] body, params (string Name, string Value)[] headers) =>
         http.SendAsync("PATCH", path, body, headers);
 
-    public static Task<Answer> PutAsync(this TestRegistry http, string path, byte[]? body = null, params (string Name, string Value)[] headers) =>
+    public static Task<Answer> PutAsync(this IServer http, string path, byte[]? body = null, params (string Name, string Value)[] headers) =>
         http.SendAsync("PUT", path, body ?? [], headers);
 
     /// <summary>The header <c>Transfer-Encoding: chunked</c> sends the body without its length.</summary>
-    public static async Task<Answer> SendAsync(this TestRegistry http, string method, string path, byte[]? body, params (string Name, string Value)[] headers) =>
+    public static async Task<Answer> SendAsync(this IServer http, string method, string path, byte[]? body, params (string Name, string Value)[] headers) =>
         AnswerLaws.Check(method, await http.SendUncheckedAsync(method, path, body, headers));
 
     /// <summary>For answers that a test expects to break the laws, such as 503.</summary>
-    public static async Task<Answer> SendUncheckedAsync(this TestRegistry http, string method, string path, byte[]? body = null, params (string Name, string Value)[] headers)
+    public static async Task<Answer> SendUncheckedAsync(this IServer http, string method, string path, byte[]? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
         request.Content = body is null ? null : new ByteArrayContent(body);

@@ -11,29 +11,28 @@ public sealed class FileFaultTests : FileSystemTestBase
     [Theory]
     [InlineData(0)]
     [InlineData(1000)]
-    public async Task AFullDiskLeavesWhatWasWrittenBefore(int before)
+    public async Task AFullDiskIsGivenBackWhatTheUploadHeld(int before)
     {
         Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
         var content = SampleBytes.Of(400_000);
         await using var upload = await UploadAsync("full", content[..before]);
         Replace(UploadFile("full"), "/dev/full");
-        var failure = await Assert.ThrowsAnyAsync<IOException>(async () => await upload.AppendAsync(new MemoryStream(content[before..]), Token));
+        var failure = await Assert.ThrowsAsync<NoSpaceException>(async () => await upload.AppendAsync(new MemoryStream(content[before..]), Token));
         Assert.Equal(NoSpace, failure.HResult);
-        Assert.Equal(before, upload.Length);
-
-        Restore(UploadFile("full"));
-        await upload.AppendAsync(new MemoryStream(content[before..]), Token);
-        Assert.True(await upload.CommitAsync(Digest.Of(content)));
-        Assert.Equal(content, await File.ReadAllBytesAsync(BlobFile(Digest.Of(content)), Token));
+        Assert.Null(await Store.ResumeUploadAsync("full", Token));
+        await upload.CancelAsync();
+        await Assert.ThrowsAsync<ObjectDisposedException>(async () => await upload.AppendAsync(new MemoryStream(content), Token));
     }
 
     [Fact]
     public async Task OtherBytesAfterAFailedWriteDoNotPassForTheLostOnes()
     {
-        Assert.SkipUnless(File.Exists("/dev/full"), "needs /dev/full");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file whose writes fail");
         var (lost, other) = (SampleBytes.Of(100_000), SampleBytes.Of(100_001)[1..]);
         await using var upload = await UploadAsync("swapped", []);
-        Replace(UploadFile("swapped"), "/dev/full");
+
+        // Nothing is mapped at the first addresses.
+        Replace(UploadFile("swapped"), "/proc/self/mem");
         await Assert.ThrowsAnyAsync<IOException>(async () => await upload.AppendAsync(new MemoryStream(lost), Token));
 
         Restore(UploadFile("swapped"));
@@ -125,7 +124,61 @@ public sealed class FileFaultTests : FileSystemTestBase
         Directory.CreateDirectory(BlobFile(digest));
         await Assert.ThrowsAnyAsync<IOException>(async () => await Store.StatAsync(digest, Token));
         await Assert.ThrowsAnyAsync<IOException>(async () => await Store.OpenReadAsync(digest, 0, 1, Token));
-        await Assert.ThrowsAnyAsync<IOException>(async () => await Store.DeleteAsync(digest, Token));
+        await Assert.ThrowsAnyAsync<IOException>(async () => await Store.DeleteAsync(digest, Directory.GetLastWriteTimeUtc(BlobFile(digest)), Token));
+    }
+
+    [Fact]
+    public async Task AtRestAFileIsWhatTheDiskHas()
+    {
+        var digest = await PutAsync("flipped", SampleBytes.Of(20_000_000));
+        await File.AppendAllTextAsync(BlobFile(digest), "more", Token);
+        var found = await Store.OpenAtRestAsync(digest, Token);
+        await using var stream = found!.Content;
+        Assert.Equal(20_000_004, found.Stored.Size);
+        var read = new MemoryStream();
+        await stream.CopyToAsync(read, Token);
+        Assert.Equal(20_000_004, read.Length);
+        Assert.Equal("more"u8, read.GetBuffer().AsSpan(20_000_000, 4));
+    }
+
+    [Fact]
+    public async Task WhatIsThereButNoFileIsUnreadable()
+    {
+        var digest = Digest.Of(SampleBytes.Of(10));
+        Directory.CreateDirectory(BlobFile(digest));
+        await Assert.ThrowsAsync<UnreadableBlobException>(async () => await Store.OpenAtRestAsync(digest, Token));
+    }
+
+    [Fact]
+    public async Task BytesThatTheDiskDoesNotGiveBackAreUnreadable()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs a file whose reading is an I/O error");
+        var digest = await PutAsync("lost", SampleBytes.Of(10));
+        Replace(BlobFile(digest), "/proc/self/mem");
+        await using var stream = await Store.OpenReadAsync(digest, 0, 10, Token);
+        await Assert.ThrowsAsync<UnreadableBlobException>(async () => await stream!.ReadExactlyAsync(new byte[10], Token));
+    }
+
+    [Fact]
+    public async Task ABlobTakesThePlaceOfAnEmptyFolder()
+    {
+        var content = SampleBytes.Of(10);
+        Directory.CreateDirectory(BlobFile(Digest.Of(content)));
+        var digest = await PutAsync("first", content);
+        Assert.Equal(content, await File.ReadAllBytesAsync(BlobFile(digest), Token));
+    }
+
+    [Fact]
+    public async Task AFolderThatHoldsSomethingStays()
+    {
+        var content = SampleBytes.Of(10);
+        var folder = BlobFile(Digest.Of(content));
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, "something"), "", Token);
+        await using var upload = await UploadAsync("again", content);
+        await Assert.ThrowsAnyAsync<IOException>(async () => await upload.CommitAsync(Digest.Of(content)));
+        Directory.Delete(folder, recursive: true);
+        Assert.True(await upload.CommitAsync(Digest.Of(content)));
     }
 
     [Fact]

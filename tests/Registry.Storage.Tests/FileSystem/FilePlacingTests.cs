@@ -62,10 +62,7 @@ public sealed class FilePlacingTests : FileSystemTestBase
         await using var upload = await UploadAsync("slow", content);
         Time.Now += TimeSpan.FromDays(3);
         Assert.True(await upload.CommitAsync(Digest.Of(content)));
-        await foreach (var blob in Store.ListAsync(Token))
-        {
-            Assert.Equal(Time.Now, blob.ModifiedAt);
-        }
+        Assert.Equal(Time.Now, (await Store.StatAsync(Digest.Of(content), Token))!.PlacedAt);
     }
 
     [Fact]
@@ -78,12 +75,7 @@ public sealed class FilePlacingTests : FileSystemTestBase
         await File.WriteAllTextAsync(Under("registry", "blobs", "sha256", digest.Hex), "", Token);
         Directory.CreateDirectory(Path.Combine(folder, new string('0', 64)));
 
-        var listed = new List<Digest>();
-        await foreach (var blob in Store.ListAsync(Token))
-        {
-            listed.Add(blob.Digest);
-        }
-
+        var listed = await Store.ListAsync(digest.Algorithm, Convert.ToByte(digest.Hex[..2], 16), Token).Select(blob => blob.Digest).ToListAsync(Token);
         Assert.Equal([digest], listed);
     }
 

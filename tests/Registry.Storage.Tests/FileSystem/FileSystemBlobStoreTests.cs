@@ -7,7 +7,7 @@ public sealed class FileSystemBlobStoreTests : PersistentBlobStoreContract
 {
     private readonly TempFolder _root = new();
 
-    protected override Task<IBlobStore> CreateStoreAsync() => Task.FromResult<IBlobStore>(new FileSystemBlobStore(_root.Path));
+    protected override Task<IBlobStore> CreateStoreAsync() => Task.FromResult<IBlobStore>(new FileSystemBlobStore(_root.Path, Time));
 
     protected override Task<IBlobStore> ReopenAsync() => CreateStoreAsync();
 

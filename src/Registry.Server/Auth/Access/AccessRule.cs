@@ -1,3 +1,5 @@
+using Registry.Server.Patterns;
+
 namespace Registry.Server.Auth.Access;
 
 /// <summary>Who may do what where. A rule only ever allows.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Registry.Server.Patterns;
 
 namespace Registry.Server.Auth.Access;
 

@@ -1,4 +1,5 @@
 using Registry.Oci;
+using Registry.Server.Patterns;
 
 namespace Registry.Server.Auth.Access;
 

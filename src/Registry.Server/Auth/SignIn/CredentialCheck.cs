@@ -36,11 +36,11 @@ internal sealed class CredentialCheck(
 
         if (outcome.Identity is { } identity)
         {
-            audit.Note(AuditLog.ActorOf(identity.Name, address), EventActions.SignIn);
+            audit.Note(audit.ActorOf(identity.Name, address), EventActions.SignIn);
         }
         else if (outcome.Failure == SignInFailure.WrongCredentials)
         {
-            audit.Note(AuditLog.ActorOf(user, address), EventActions.SignIn, result: "wrong user name or password");
+            audit.Note(audit.ActorOf(user, address), EventActions.SignIn, result: "wrong user name or password");
             await WaitAsync(outcome.RetryAfter - clock.GetElapsedTime(began), cancellationToken);
         }
 

@@ -1,5 +1,5 @@
 using Registry.Oci;
-using Registry.Server.Auth.Access;
+using Registry.Server.Patterns;
 
 namespace Registry.Server.Tests.Auth.Rules;
 

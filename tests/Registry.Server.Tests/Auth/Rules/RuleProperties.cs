@@ -7,6 +7,7 @@ using Registry.Server.Auth.Access;
 using Registry.Server.Catalog;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
+using Registry.Server.Patterns;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Auth.Rules;

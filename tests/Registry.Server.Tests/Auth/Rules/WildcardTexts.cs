@@ -1,4 +1,4 @@
-using Registry.Server.Auth.Access;
+using Registry.Server.Patterns;
 
 namespace Registry.Server.Tests.Auth.Rules;
 

@@ -26,6 +26,8 @@ internal static class OperationTable
         (8, ListCatalog.Draw),
         (1, SearchRepositories.Draw),
         (1, DeleteRepository.Draw),
+        (4, Restore.Draw),
+        (2, CleanUp.Draw),
         (2, LetTimePass.Draw),
         (1, Restart.Draw),
     ];

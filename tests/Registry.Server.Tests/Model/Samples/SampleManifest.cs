@@ -19,9 +19,15 @@ internal sealed record SampleManifest(string Name, string MediaType, string Json
     /// <summary>An index's entries.</summary>
     public IReadOnlyList<Descriptor> Children { get; init; } = [];
 
+    /// <summary>What a manifest of a type that nobody knows seems to name: clean-up spares it, but it need not be there.</summary>
+    public IReadOnlyList<Descriptor> SeemsToName { get; init; } = [];
+
     public Digest? Subject { get; init; }
 
     public string? ArtifactType { get; init; }
+
+    /// <summary>All that it counts on.</summary>
+    public IEnumerable<Descriptor> Names => [.. Blobs, .. Children, .. SeemsToName];
 
     /// <summary>A JSON object.</summary>
     public string? Annotations { get; init; }

@@ -77,7 +77,7 @@ internal static class SampleManifests
             OfIndex("bundle", [Bare.Descriptor], $"""{ToImage},"artifactType":"{SignatureType}" """) with { Subject = Image.Digest, ArtifactType = SignatureType },
             Countersignature,
             new("nameless image", MediaTypes.OciManifest, nameless) { Blobs = [Config], Subject = Image.Digest, ArtifactType = Config.MediaType },
-            new("nameless thing", ThingType, nameless) { Subject = Image.Digest },
+            new("nameless thing", ThingType, nameless) { Subject = Image.Digest, SeemsToName = [Config] },
         ];
     }
 

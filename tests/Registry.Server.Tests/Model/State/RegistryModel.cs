@@ -11,6 +11,7 @@ namespace Registry.Server.Tests.Model.State;
 internal class RegistryModel(MissingReferences policy)
 {
     private readonly SortedDictionary<string, RepositoryModel> _repositories = new(StringComparer.Ordinal);
+    private readonly Stack<DeletedModel> _trash = new();
 
     /// <summary>Every session that was begun, in order.</summary>
     public List<UploadModel> Uploads { get; } = [];
@@ -114,6 +115,7 @@ internal class RegistryModel(MissingReferences policy)
         }
 
         found.Tags.Remove(tag);
+        _trash.Push(new DeletedModel(repository, tag, digest, new RepositoryModel()));
         return Expected.Accepted;
     }
 
@@ -130,6 +132,7 @@ internal class RegistryModel(MissingReferences policy)
             return Expected.ConditionFailed;
         }
 
+        _trash.Push(new DeletedModel(repository, null, digest, found.Part(digest)));
         found.Manifests.Remove(digest);
         foreach (var tag in found.Tags.Where(tag => tag.Value.Equals(digest)).Select(tag => tag.Key).ToList())
         {
@@ -140,7 +143,55 @@ internal class RegistryModel(MissingReferences policy)
     }
 
     /// <summary>Sessions go on: what they bring makes the repository anew.</summary>
-    public Expected DeleteRepository(string repository) => _repositories.Remove(repository) ? Expected.NoContent : Expected.NameUnknown;
+    public Expected DeleteRepository(string repository)
+    {
+        if (!_repositories.Remove(repository, out var found))
+        {
+            return Expected.NameUnknown;
+        }
+
+        _trash.Push(new DeletedModel(repository, null, null, found));
+        return Expected.NoContent;
+    }
+
+    /// <summary>What was deleted last comes back, and what has its name by now stays. Null when there is nothing, false when something is in the way.</summary>
+    public bool? Restore()
+    {
+        if (!_trash.TryPeek(out var last))
+        {
+            return null;
+        }
+
+        if (last.Tag is { } tag)
+        {
+            if (Find(last.Repository) is not { } found || !found.Manifests.ContainsKey(last.Digest!) || !found.Tags.TryAdd(tag, last.Digest!))
+            {
+                return false;
+            }
+        }
+        else
+        {
+            Ensure(last.Repository).Add(last.Content);
+        }
+
+        _trash.Pop();
+        return true;
+    }
+
+    /// <summary>So much later that nobody is about to do anything: sessions, the trash, and what no manifest of its repository names are gone.</summary>
+    public void CleanUp()
+    {
+        _trash.Clear();
+        Uploads.ForEach(upload => upload.HasEnded = true);
+        foreach (var repository in _repositories.Values)
+        {
+            var named = repository.Manifests.Values.SelectMany(manifest => manifest.Names).Select(descriptor => descriptor.Digest).ToHashSet();
+            foreach (var digest in repository.Blobs.Keys.Where(digest => !named.Contains(digest)).ToList())
+            {
+                repository.Blobs.Remove(digest);
+            }
+        }
+    }
 
     private RepositoryModel Ensure(string repository)
     {

@@ -13,6 +13,43 @@ internal sealed class RepositoryModel
 
     public SortedDictionary<string, Digest> Tags { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What a manifest needs to be brought back: itself, its tags and the blobs that it names and that are here.</summary>
+    public RepositoryModel Part(Digest digest)
+    {
+        var (part, manifest) = (new RepositoryModel(), Manifests[digest]);
+        part.Manifests[digest] = manifest;
+        foreach (var tag in Tags.Where(tag => tag.Value.Equals(digest)))
+        {
+            part.Tags[tag.Key] = digest;
+        }
+
+        foreach (var named in manifest.Names.Select(descriptor => descriptor.Digest).Where(Blobs.ContainsKey))
+        {
+            part.Blobs[named] = Blobs[named];
+        }
+
+        return part;
+    }
+
+    /// <summary>Takes over what is not here.</summary>
+    public void Add(RepositoryModel other)
+    {
+        foreach (var (digest, manifest) in other.Manifests)
+        {
+            Manifests.TryAdd(digest, manifest);
+        }
+
+        foreach (var (tag, digest) in other.Tags)
+        {
+            Tags.TryAdd(tag, digest);
+        }
+
+        foreach (var (digest, bytes) in other.Blobs)
+        {
+            Blobs.TryAdd(digest, bytes);
+        }
+    }
+
     public Digest? Resolve(string reference) => Digest.TryParse(reference, out var digest)
         ? Manifests.ContainsKey(digest) ? digest : null
         : Tags.GetValueOrDefault(reference);

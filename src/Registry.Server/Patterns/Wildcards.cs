@@ -1,4 +1,4 @@
-namespace Registry.Server.Auth.Access;
+namespace Registry.Server.Patterns;
 
 /// <summary>Text with <c>*</c> for any number of characters.</summary>
 internal static class Wildcards

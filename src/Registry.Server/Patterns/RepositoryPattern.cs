@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Registry.Oci;
 
-namespace Registry.Server.Auth.Access;
+namespace Registry.Server.Patterns;
 
 /// <summary>
 /// A glob over repositories' names, component by component, so that <c>team/**</c> never means <c>team-b</c>: <c>*</c> stands for any characters within a component, <c>**</c> for
@@ -17,6 +17,9 @@ internal sealed partial class RepositoryPattern
     private RepositoryPattern(string text) => (Text, _components) = (text, text.Split('/'));
 
     public string Text { get; }
+
+    /// <summary>Whether it stands for another name with each caller.</summary>
+    public bool NamesUser => Text.Contains(User, StringComparison.Ordinal);
 
     /// <summary>Matches everything.</summary>
     public static RepositoryPattern All { get; } = new(AnyPath);

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Registry.Server.Hosting;
+using Registry.Server.Index;
+using Registry.Server.Maintenance;
+
+namespace Registry.Server.Cli;
+
+/// <summary><c>registry gc</c>: removes garbage now, or tells what there is.</summary>
+internal static class CleanupCommand
+{
+    private const string Examples =
+        """
+        The registry does the same by itself each hour, and works on meanwhile. Nothing goes that a tag, an index, a referrer, a tag's history, the trash or a push in flight counts on.
+
+        Examples:
+          registry gc --dry-run
+          registry gc --data /var/lib/registry
+        """;
+
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only tell what would go, and how many bytes would come back" };
+
+    public static Command Create() => KeptData.Existing("gc", "Remove what nothing needs any more", Examples, RunAsync, DryRun);
+
+    private static Task<int> RunAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken) =>
+        arguments.GetValue(DryRun) ? PlanAsync(data, cancellationToken) : OwnersWork.RunAsync(data, CleanupTask.Name, "", cancellationToken);
+
+    private static async Task<int> PlanAsync(KeptData data, CancellationToken cancellationToken)
+    {
+        using var plan = new CleanupPlan(new IndexDatabase(data.Options.Data), BlobStores.Create(data.Options, data.Clock), data.Options);
+        await data.Output.WriteLineAsync(await plan.TellAsync(data.Clock.GetUtcNow(), cancellationToken));
+        return 0;
+    }
+}

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.EntityFrameworkCore;
+using Registry.Oci;
+using Registry.Server.History;
+using Registry.Server.Index;
+using Registry.Server.Policies.Immutable;
+
+namespace Registry.Server.Cli;
+
+/// <summary><c>registry tag</c>: where a tag pointed, and back to there.</summary>
+internal static class TagCommands
+{
+    private const string Examples =
+        """
+        Examples:
+          registry tag history team-a/app:latest
+          registry tag rollback team-a/app:latest                            to where it pointed before
+          registry tag rollback team-a/app:latest --to sha256:…
+          registry tag rollback team-a/app:latest --to 2026-01-31T12:00:00Z  to where it pointed then
+          registry tag rollback team-a/app:latest --to 2h                    two hours ago
+        """;
+
+    private static readonly Argument<string> Image = new("IMAGE") { Description = "REPOSITORY:TAG" };
+    private static readonly Option<string?> To = new("--to") { Description = "A digest; a time; or how long ago: 2h, 1d", HelpName = "DIGEST|TIME" };
+
+    public static Command Create() => new ExampleCommand("tag", "Where a tag pointed, and back to there", Examples)
+    {
+        KeptData.Existing("history", "Show where a tag pointed, the newest last", Examples, HistoryAsync, Image),
+        KeptData.Existing("rollback", "Move a tag back", Examples, RollbackAsync, Image, To),
+    };
+
+    private static async Task<int> HistoryAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var image = ImageName.Parse(arguments.GetRequiredValue(Image));
+        await using var tables = data.OpenTables();
+        var moves = await TagHistory.Of(tables, image.Repository, image.Tag).ToListAsync(cancellationToken);
+        if (moves.Count == 0)
+        {
+            throw new FormatException($"nothing is known of {image}: it never moved, or longer ago than moves are remembered (Registry:History:Keep)");
+        }
+
+        moves.Reverse();
+        Columns.Write(
+            data.Output,
+            ["WHEN", "WHO", "FROM", "TO"],
+            moves.Select(move => (IReadOnlyList<string>)[Columns.Text(move.At), move.Who, move.FromDigest ?? "(new)", move.ToDigest ?? "(deleted)"]));
+        return 0;
+    }
+
+    private static async Task<int> RollbackAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
+    {
+        var image = ImageName.Parse(arguments.GetRequiredValue(Image));
+        var now = data.Clock.GetUtcNow();
+        Digest digest;
+        await using (var tables = data.OpenTables())
+        {
+            digest = Digest.Parse(await TargetAsync(tables, image, arguments.GetValue(To), now, cancellationToken));
+        }
+
+        var immutable = new ImmutableTags(data.Options.Policies);
+        await data.Index.RunAsync(
+            index =>
+            {
+                Move(index, immutable, image, digest, data.Operator.Who, now);
+                index.PutEvent(now, data.Operator, EventActions.Rollback, image.Repository.ToString(), $"{image.Tag}@{digest}");
+                return true;
+            },
+            cancellationToken);
+        await data.Output.WriteLineAsync($"{image} is at {digest}");
+        return 0;
+    }
+
+    private static void Move(IndexTransaction index, ImmutableTags immutable, ImageName image, Digest digest, string who, DateTimeOffset now)
+    {
+        if (index.FindRepository(image.Repository) is not { } repository || index.FindManifest(repository, digest) is not { } manifest)
+        {
+            throw new FormatException($"the manifest {digest} is not in the repository any more; if it is in the trash: registry restore {image.Repository}@{digest}");
+        }
+
+        immutable.CheckMove(index, image.Repository, repository, image.Tag, digest);
+        index.PutTag(repository, image.Tag, manifest, digest, who, now);
+    }
+
+    private static async Task<string> TargetAsync(RegistryContext tables, ImageName image, string? to, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (to is null)
+        {
+            return (await TagHistory.Of(tables, image.Repository, image.Tag).FirstOrDefaultAsync(cancellationToken))?.FromDigest
+                ?? throw new FormatException($"nothing is known of where {image} pointed before; name a digest with --to");
+        }
+
+        if (Digest.TryParse(to, out var digest))
+        {
+            return digest.ToString();
+        }
+
+        var time = TimeOf(to, now);
+        return await TagHistory.AtAsync(tables, image.Repository, image.Tag, time, cancellationToken)
+            ?? throw new FormatException($"{image} did not exist at {Columns.Text(time)}, or that is no longer remembered");
+    }
+
+    private static DateTimeOffset TimeOf(string text, DateTimeOffset now)
+    {
+        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return time;
+        }
+
+        try
+        {
+            return now - Durations.Parse(text);
+        }
+        catch (FormatException)
+        {
+            throw new FormatException($"--to: '{text}' is neither a digest nor a time; examples are sha256:…, 2026-01-31T12:00:00Z, 2h and 1d");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+namespace Registry.Server.Index;
+
+/// <summary>Something that was deleted and can still be brought back.</summary>
+internal sealed class TrashRow
+{
+    public long Id { get; init; }
+
+    public TrashKind Kind { get; init; }
+
+    public required string Repository { get; init; }
+
+    public string? Tag { get; init; }
+
+    public string? Digest { get; init; }
+
+    public DateTimeOffset DeletedAt { get; init; }
+
+    public required string Who { get; init; }
+
+    /// <summary>As it is named on a command line.</summary>
+    public override string ToString() => Kind switch
+    {
+        TrashKind.Tag => $"{Repository}:{Tag}",
+        TrashKind.Manifest => $"{Repository}@{Digest}",
+        _ => Repository,
+    };
+}
+
+/// <summary>A move of a tag.</summary>
+internal sealed class TagEventRow
+{
+    public long Id { get; init; }
+
+    public long RepositoryId { get; init; }
+
+    public required string Tag { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    public required string Who { get; init; }
+
+    /// <summary>Null when the tag was new.</summary>
+    public string? FromDigest { get; init; }
+
+    /// <summary>Null when the tag was deleted.</summary>
+    public string? ToDigest { get; init; }
+}

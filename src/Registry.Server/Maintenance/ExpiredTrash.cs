@@ -1,0 +1,33 @@
+using Registry.Server.Index;
+using Registry.Server.Settings;
+
+namespace Registry.Server.Maintenance;
+
+/// <summary>What was deleted longer ago than the trash is kept.</summary>
+internal sealed class ExpiredTrash(IndexDatabase database, IndexWriter index, TrashOptions options) : ICleanupStep
+{
+    private const int Piece = 100;
+
+    public string What => "entries of the trash";
+
+    public int Order => 30;
+
+    public async Task RunAsync(CleanupRun run, CancellationToken cancellationToken)
+    {
+        using var reader = new CleanupReader(database);
+        while (reader.Trash(run.Now - options.Keep, Piece) is { Count: > 0 } entries)
+        {
+            foreach (var entry in entries)
+            {
+                while (await index.RunAsync(transaction => transaction.PurgeTrashPiece(entry), cancellationToken))
+                {
+                    await run.RestAsync(cancellationToken);
+                }
+
+                run.Count(1);
+            }
+
+            await run.RestAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Registry.Server.Index;
+using Registry.Server.Settings;
+
+namespace Registry.Server.Maintenance;
+
+/// <summary>
+/// Blobs of a repository that none of its manifests references: pushes that never came to their manifest, and what deleted manifests have left. Whoever pushed one, or was told that it
+/// is here, within the grace window may still be about to push the manifest.
+/// </summary>
+internal sealed class UnusedLinks(IndexDatabase database, IndexWriter index, ContentUses uses, CleanupOptions options) : ICleanupStep
+{
+    private const int Piece = 100;
+
+    // Bounds what is remembered of links until nobody can want them back.
+    private const int MostUnsettled = 50_000;
+
+    public string What => "unused blobs of repositories";
+
+    public int Order => 50;
+
+    /// <summary>What was last used before may go.</summary>
+    public DateTimeOffset UsedBefore(DateTimeOffset now) => now - options.Grace - ContentUses.Precision;
+
+    public async Task RunAsync(CleanupRun run, CancellationToken cancellationToken)
+    {
+        var before = UsedBefore(run.Now);
+        if (await index.RunAsync(transaction => transaction.UsesKnownSince(), cancellationToken) is { } since && since > before)
+        {
+            run.Notes.Add($"The registry did not end in order before {since:u}, so what clients were told last may be forgotten: unused blobs wait until {since + options.Grace + ContentUses.Precision:u}.");
+            return;
+        }
+
+        using var reader = new CleanupReader(database);
+        var last = default(LinkMark);
+        var unsettled = 0;
+        while (reader.UnusedLinks(before, last, Piece) is { Count: > 0 } links)
+        {
+            var count = await index.RunAsync(transaction => links.Count(link => uses.Unlink(transaction, link, before)), cancellationToken);
+            run.Count(count);
+            if ((unsettled += count) >= MostUnsettled)
+            {
+                await uses.SettleAsync(cancellationToken);
+                unsettled = 0;
+            }
+
+            last = links[^1];
+            await run.RestAsync(cancellationToken);
+        }
+
+        await uses.SettleAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,23 @@
+using Registry.Server.Index;
+
+namespace Registry.Server.Transfer;
+
+internal static class StoreHolding
+{
+    /// <summary>Does work that puts bytes in the store long before it writes rows: until then they are what clean-up looks for.</summary>
+    /// <param name="what">For people: what clean-up waits for.</param>
+    /// <exception cref="IOException">The hold could not be kept.</exception>
+    public static async Task HoldAsync(this TransferTarget target, string what, Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        await using var hold = await StoreHold.TakeAsync(target.Index, target.Clock, what, target.IsAlone, cancellationToken);
+        using var held = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, hold.Lost);
+        try
+        {
+            await work(held.Token);
+        }
+        catch (OperationCanceledException e) when (hold.Lost.IsCancellationRequested)
+        {
+            throw new IOException("The index could not be written for minutes, so clean-up may have removed what was taken. Run the import again: it goes on where that ended.", e);
+        }
+    }
+}
