@@ -17,7 +17,7 @@ internal sealed class Chance
     {
         _random = new Random(seed);
         (_repositories, _tags) = (Some(Repositories, 3), Some(Tags, 5));
-        _manifests = [.. Some(SampleManifests.All, 4).SelectMany(SampleManifests.AboutIt).Distinct()];
+        _manifests = [.. Some(SampleManifests.All, 3).SelectMany(SampleManifests.AboutIt).Distinct()];
     }
 
     /// <summary>One of them has a name that looks like a path.</summary>

@@ -37,12 +37,12 @@ internal static class SampleManifests
     /// <summary>Those that others refer to.</summary>
     public static IReadOnlyList<SampleManifest> Subjects { get; } = [Image, Signature];
 
-    /// <summary>The manifest, those that it names or that refer to it, and the same bytes as something else.</summary>
-    public static IEnumerable<SampleManifest> AboutIt(SampleManifest manifest) => All.Where(other =>
-        other.Digest.Equals(manifest.Digest)
-        || other.Digest.Equals(manifest.Subject)
-        || manifest.Digest.Equals(other.Subject)
-        || manifest.Children.Any(child => child.Digest.Equals(other.Digest)));
+    /// <summary>The manifest, those that name it or that it names, and the same bytes as something else.</summary>
+    public static IEnumerable<SampleManifest> AboutIt(SampleManifest manifest) =>
+        All.Where(other => other.Digest.Equals(manifest.Digest) || Names(manifest, other) || Names(other, manifest));
+
+    private static bool Names(SampleManifest one, SampleManifest other) =>
+        other.Digest.Equals(one.Subject) || one.Children.Any(child => child.Digest.Equals(other.Digest));
 
     private static string ToImage => Documents.Subject(Image.Digest);
 
