@@ -19,7 +19,7 @@ internal static class Comparison
 
     private static IEnumerable<Operation> Questions(string repository, RepositoryModel? model)
     {
-        var lists = SampleManifests.Subjects.Select(subject => (Operation)new ListReferrers(repository, subject, null, AskedPage.Whole)).Prepend(new ListTags(repository, AskedPage.Whole));
+        var lists = SampleManifests.Subjects.SelectMany(subject => Referrers(repository, subject)).Prepend(new ListTags(repository, AskedPage.Whole));
         var tags = Chance.Tags.Select(tag => new PullManifest("GET", repository, tag, SampleManifests.Image, DigestAlgorithm.Sha256, IsKnown: false));
         var manifests =
             from algorithm in DigestAlgorithm.All
@@ -33,6 +33,9 @@ internal static class Comparison
             select new PullBlob("GET", repository, blob, algorithm, null, IsKnown: false);
         return lists.Concat(tags).Concat(manifests).Concat(blobs);
     }
+
+    private static IEnumerable<Operation> Referrers(string repository, SampleManifest subject) =>
+        [new ListReferrers(repository, subject, null, AskedPage.Whole), new ListReferrers(repository, subject, SampleManifests.Signature.ArtifactType, AskedPage.OneByOne)];
 
     // Little is pushed by SHA-512, so that it is not there need not be asked of everything.
     private static bool IsAsked(DigestAlgorithm algorithm, bool? isThere) => algorithm == DigestAlgorithm.Sha256 || isThere == true;

@@ -27,7 +27,7 @@ public abstract class RandomOperations(string store, ITestOutputHelper output)
         for (var round = seed; round < seed + rounds; round++)
         {
             var chance = new Chance(round);
-            var trial = new Trial(store, chance.In(70) ? new ManifestOptions().MissingReferences : chance.Of<MissingReferences>(), policy => new RegistryModel(policy), answers);
+            var trial = new Trial(store, chance.Of<MissingReferences>(), policy => new RegistryModel(policy), answers);
             var operations = OperationTable.Draw(chance, 1 + chance.Number(LongestSequence));
             if (await trial.RunAsync(operations) is { } disagreement)
             {

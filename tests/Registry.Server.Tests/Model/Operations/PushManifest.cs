@@ -16,7 +16,7 @@ internal sealed record PushManifest(string Repository, SampleManifest Manifest, 
         return new PushManifest(
             chance.Repository(),
             manifest,
-            chance.In(60) ? chance.Tag() : null,
+            chance.In(60) ? chance.TagFor(manifest) : null,
             chance.In(95) ? manifest : chance.Manifest(),
             chance.Algorithm(),
             chance.In(30) ? chance.Tag() : null,

@@ -8,12 +8,14 @@ namespace Registry.Server.Tests.Model.Samples;
 internal sealed record AskedPage(int? Count, string? Last)
 {
     /// <summary>What the registry under test shows at once: few, for few are in its lists.</summary>
-    public const int Largest = 3;
+    public const int Largest = 2;
 
-    /// <summary>More pages than any list has, by twos and threes or one by one.</summary>
+    /// <summary>More pages than any list has, by twos or one by one.</summary>
     public const int Most = 30;
 
     public static AskedPage Whole { get; } = new(null, null);
+
+    public static AskedPage OneByOne { get; } = new(1, null);
 
     /// <param name="names">What may be in the list.</param>
     public static AskedPage Draw(Chance chance, IReadOnlyList<string> names) =>

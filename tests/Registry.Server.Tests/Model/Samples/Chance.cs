@@ -16,14 +16,14 @@ internal sealed class Chance
     public Chance(int seed)
     {
         _random = new Random(seed);
-        (_repositories, _tags) = (Some(Repositories, 3), Some(Tags, 4));
-        _manifests = [.. Some(SampleManifests.All, 4).SelectMany(SampleManifests.AboutIt).Distinct()];
+        (_repositories, _tags) = (Some(Repositories, 3), Some(Tags, 5));
+        _manifests = [.. Some(SampleManifests.All, 3).SelectMany(SampleManifests.AboutIt).Distinct()];
     }
 
     /// <summary>One of them has a name that looks like a path.</summary>
     public static IReadOnlyList<string> Repositories { get; } = ["app", "team/app", "team/app/manifests"];
 
-    public static IReadOnlyList<string> Tags { get; } = ["v1", "V1", "latest", "_", TagName.ReferrersFallback(SampleManifests.Image.Digest).ToString()];
+    public static IReadOnlyList<string> Tags { get; } = ["v1", "V1", "latest", "_", SampleManifests.FallbackTag];
 
     /// <summary>The last one's bytes are a manifest's: the same digest is a blob's and a manifest's.</summary>
     public static IReadOnlyList<SampleBlob> Blobs { get; } =
@@ -33,7 +33,11 @@ internal sealed class Chance
 
     public string Tag() => Of(_tags);
 
-    public SampleBlob Blob() => Of(Blobs);
+    /// <summary>Mostly the one that clients look for it under, where there is such a one.</summary>
+    public string TagFor(SampleManifest manifest) => manifest == SampleManifests.ListOfReferrers && In(70) ? SampleManifests.FallbackTag : Tag();
+
+    /// <summary>Mostly those that manifests need.</summary>
+    public SampleBlob Blob() => In(70) ? Of(Blobs.Take(3).ToArray()) : Of(Blobs);
 
     public SampleManifest Manifest() => Of(_manifests);
 

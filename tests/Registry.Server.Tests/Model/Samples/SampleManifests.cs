@@ -25,14 +25,24 @@ internal static class SampleManifests
         OfImage("signature", Config, [], $"""{ToImage},"artifactType":"{SignatureType}","annotations":{Note}""")
             with { Subject = Image.Digest, ArtifactType = SignatureType, Annotations = Note };
 
+    private static SampleManifest Countersignature { get; } = OfImage("countersignature", Config, [], Documents.Subject(Signature.Digest)) with { Subject = Signature.Digest };
+
+    /// <summary>What older clients keep under <see cref="FallbackTag"/>, here with one that refers to something else.</summary>
+    public static SampleManifest ListOfReferrers { get; } = OfIndex("list of referrers", [Bare.Descriptor, Signature.Descriptor, Countersignature.Descriptor, Missing]);
+
+    public static string FallbackTag { get; } = TagName.ReferrersFallback(Image.Digest).ToString();
+
     public static IReadOnlyList<SampleManifest> All { get; } = [Image, Bare, Signature, .. Images(), .. Indexes(), .. Referrers(), .. Others()];
 
     /// <summary>Those that others refer to.</summary>
     public static IReadOnlyList<SampleManifest> Subjects { get; } = [Image, Signature];
 
-    /// <summary>The manifest, those that it names, and the same bytes as something else.</summary>
+    /// <summary>The manifest, those that name it or that it names, and the same bytes as something else.</summary>
     public static IEnumerable<SampleManifest> AboutIt(SampleManifest manifest) =>
-        All.Where(other => other.Digest.Equals(manifest.Digest) || other.Digest.Equals(manifest.Subject) || manifest.Children.Any(child => child.Digest.Equals(other.Digest)));
+        All.Where(other => other.Digest.Equals(manifest.Digest) || Names(manifest, other) || Names(other, manifest));
+
+    private static bool Names(SampleManifest one, SampleManifest other) =>
+        other.Digest.Equals(one.Subject) || one.Children.Any(child => child.Digest.Equals(other.Digest));
 
     private static string ToImage => Documents.Subject(Image.Digest);
 
@@ -53,7 +63,7 @@ internal static class SampleManifests
             OfIndex("sparse index", [Bare.Descriptor, Missing]),
             OfIndex("docker list", [Image.Descriptor], mediaType: MediaTypes.DockerManifestList),
             OfIndex("build cache", [Layer, LargeLayer, SampleBlobs.Config.As("application/vnd.buildkit.cacheconfig.v0")]),
-            OfIndex("list of referrers", [Bare.Descriptor, Signature.Descriptor, Missing]),
+            ListOfReferrers,
         ];
     }
 
@@ -65,7 +75,7 @@ internal static class SampleManifests
         [
             OfImage("bill of materials", Sbom, [], ToImage) with { Subject = Image.Digest },
             OfIndex("bundle", [Bare.Descriptor], $"""{ToImage},"artifactType":"{SignatureType}" """) with { Subject = Image.Digest, ArtifactType = SignatureType },
-            OfImage("signature of the signature", Config, [], Documents.Subject(Signature.Digest)) with { Subject = Signature.Digest },
+            Countersignature,
             new("nameless image", MediaTypes.OciManifest, nameless) { Blobs = [Config], Subject = Image.Digest, ArtifactType = Config.MediaType },
             new("nameless thing", ThingType, nameless) { Subject = Image.Digest, SeemsToName = [Config] },
         ];
