@@ -59,6 +59,10 @@ internal static class BackupCommand
         {
             throw new IOException("The index could not be written for minutes, so clean-up may have removed what was to be copied. The backup of before is as it was; try again.");
         }
+        catch (IOException e)
+        {
+            throw new IOException($"There is no new backup, and the one of before is as it was: {e.Message}. What was copied already need not be copied again.", e);
+        }
         catch (InvalidDataException e)
         {
             throw new InvalidDataException($"There is no new backup, and the one of before is as it was: {e.Message}. Stop the registry and run: registry rebuild");

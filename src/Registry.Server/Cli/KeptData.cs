@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Microsoft.EntityFrameworkCore;
-using Registry.Server.Api;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Settings;

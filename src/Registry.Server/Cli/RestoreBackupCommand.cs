@@ -33,7 +33,7 @@ internal static class RestoreBackupCommand
         using var held = DataFolder.Claim(data);
         await using var progress = new ShownProgress(error);
         var restore = new FolderRestore(backup, data, BlobStores.Create(options, TimeProvider.System), TimeProvider.System, progress);
-        var report = await restore.RunAsync(FolderCommand.Operator(options), cancellationToken);
+        var report = await RunAsync(restore, options, cancellationToken);
         await progress.DisposeAsync();
         output.WriteLine($"Restored {backup.Path} to {data} in {report.Duration.TotalSeconds:0.0} s");
         output.WriteLine($"  copied   {report.Copied} blobs, {Sizes.Text(report.CopiedSize)}");
@@ -41,5 +41,17 @@ internal static class RestoreBackupCommand
         LostBlobList.Write(output, "These blobs are not in the backup, or damaged there. Clients are told that they are unknown, and push them again.", report.Faults);
         output.WriteLine($"Start the registry on it: registry serve --data {data}");
         return report.Faults.Count == 0 ? 0 : BackupCommand.WithLosses;
+    }
+
+    private static async Task<RestoreReport> RunAsync(FolderRestore restore, RegistryOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await restore.RunAsync(FolderCommand.Operator(options), cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw new IOException($"The backup could not be restored: {e.Message}. There is no registry in {options.Data} yet; the same command goes on where this one broke off.", e);
+        }
     }
 }

@@ -27,13 +27,14 @@ internal sealed class IndexDatabase
     /// The connection that writes. <c>synchronous=FULL</c>: a transaction that has ended is on the disk. WAL: readers go on beside it.
     /// </summary>
     /// <remarks>
+    /// While the index is copied, its log grows and cannot begin anew; <c>journal_size_limit</c> gives that room back.
     /// Of two processes that write, such as a command beside a running registry, one waits some milliseconds for the other; the library alone would look again each 150 ms.
     /// </remarks>
     public SqliteConnection OpenWriter()
     {
         CreateForOwnerOnly(_path);
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384");
+        Execute(connection, "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384");
         return connection;
     }
 

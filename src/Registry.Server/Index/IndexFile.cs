@@ -8,6 +8,9 @@ internal static class IndexFile
     // SQLite's file format, 1.3: the write and the read version, 1 for a rollback journal and 2 for a write-ahead log.
     private const int JournalVersionsOffset = 18;
 
+    // For people: after some, more tell nothing more.
+    private const int MostFaults = 20;
+
     /// <summary>How SQLite is told that nobody else has the file open.</summary>
     public static string AloneUri(string path) =>
         $"file:{Path.GetFullPath(path).Replace("%", "%25", StringComparison.Ordinal).Replace("?", "%3f", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal)}?nolock=1";
@@ -52,20 +55,29 @@ internal static class IndexFile
     }
 
     /// <inheritdoc cref="Faults(string, bool)"/>
-    /// <exception cref="SqliteException">It cannot be read at all.</exception>
     public static IReadOnlyList<string> Faults(SqliteConnection connection, bool isThorough) =>
     [
-        .. Lines(connection, isThorough ? "PRAGMA integrity_check(20)" : "PRAGMA quick_check(20)").Where(line => line != "ok"),
-        .. Lines(connection, "PRAGMA foreign_key_check").Take(20),
+        .. Lines(connection, isThorough ? "PRAGMA integrity_check" : "PRAGMA quick_check").Where(line => line != "ok"),
+        .. Lines(connection, "PRAGMA foreign_key_check"),
     ];
 
-    private static IEnumerable<string> Lines(SqliteConnection connection, string sql)
+    private static List<string> Lines(SqliteConnection connection, string sql)
     {
-        using var statement = new Statement(connection, sql);
-        using var row = statement.Read();
-        while (row.Read())
+        var lines = new List<string>();
+        try
         {
-            yield return row.FieldCount == 1 ? row.GetString(0) : $"a row of {row.GetValue(0)} names one of {row.GetValue(2)} that is not there";
+            using var statement = new Statement(connection, sql);
+            using var row = statement.Read();
+            while (row.Read() && lines.Count < MostFaults)
+            {
+                lines.Add(row.FieldCount == 1 ? row.GetString(0) : $"a row of {row.GetValue(0)} names one of {row.GetValue(2)} that is not there");
+            }
         }
+        catch (SqliteException e)
+        {
+            lines.Add(e.Message);
+        }
+
+        return lines;
     }
 }

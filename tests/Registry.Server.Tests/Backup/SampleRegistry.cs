@@ -11,31 +11,41 @@ internal sealed class SampleRegistry : IDisposable
     public string Data => _folder["data"];
 
     /// <summary>Each tag with its digest.</summary>
-    public required SortedDictionary<string, string> Tags { get; init; }
+    public SortedDictionary<string, string> Tags { get; private set; } = [];
 
-    /// <param name="snapshotAfter">How many images are there when a snapshot of the index is taken; null for none.</param>
+    /// <param name="snapshotsAfter">After how many images a snapshot of the index is taken; <see cref="SnapshotsAfter"/> has it.</param>
     /// <param name="imagesInLog">How many more are pushed that only the write-ahead log knows of: the folder is as a power cut leaves it. 0 for one that was stopped.</param>
-    public static async Task<SampleRegistry> MakeAsync(int images, int? snapshotAfter = null, int imagesInLog = 0)
+    public static async Task<SampleRegistry> MakeAsync(int images, int imagesInLog = 0, params int[] snapshotsAfter)
     {
         await using var http = await TestRegistry.StartAsync(configure: options => options.Auth.Enabled = false);
         await AddUserAsync(http);
+        var made = new SampleRegistry();
         for (var i = 0; i <= images + imagesInLog; i++)
         {
-            await (i == images ? http.RestartAsync() : Task.CompletedTask);
-            await (i == snapshotAfter ? http.TakeSnapshotAsync() : Task.CompletedTask);
+            await (i == images && imagesInLog > 0 ? http.RestartAsync() : Task.CompletedTask);
+            await (snapshotsAfter.Contains(i) ? made.TakeSnapshotAsync(http, i) : Task.CompletedTask);
             await (i < images + imagesInLog ? PushAsync(http, i) : Task.CompletedTask);
         }
 
-        var made = new SampleRegistry { Tags = await http.PullAllAsync() };
+        made.Tags = await http.PullAllAsync();
         await (imagesInLog == 0 ? http.StopAsync() : Task.CompletedTask);
         Folders.Copy(http.Folder, made.Data, "lock", "index.db-shm");
         return made;
     }
 
-    /// <summary>A copy of the data folder, to be damaged.</summary>
+    /// <summary>A folder of snapshots, apart from the data.</summary>
+    public string SnapshotsAfter(int images) => _folder[$"snapshots{images}"];
+
+    /// <summary>A copy of the data folder.</summary>
     public string Copy(string name) => Folders.Copy(Data, _folder[name]);
 
     public void Dispose() => _folder.Dispose();
+
+    private async Task TakeSnapshotAsync(TestRegistry http, int images)
+    {
+        await http.TakeSnapshotAsync();
+        Directory.Move(Path.Combine(http.Folder, "snapshots"), SnapshotsAfter(images));
+    }
 
     private static async Task AddUserAsync(TestRegistry http)
     {

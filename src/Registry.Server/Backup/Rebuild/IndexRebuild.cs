@@ -88,7 +88,7 @@ internal sealed class IndexRebuild(string data, IBlobStore store, TimeProvider c
             fromSnapshot,
             merge.InTransaction(RebuildWrites.Count),
             tags,
-            merge.LostManifests,
+            [.. merge.LostManifests.OrderBy(lost => lost.Repository, StringComparer.Ordinal).ThenBy(lost => lost.Digest, StringComparer.Ordinal)],
             missing,
             review.Orphans);
     }

@@ -11,6 +11,8 @@ namespace Registry.Server.Tests.Backup.Rebuild;
 public sealed class DamagedPages : IClassFixture<DamagedPages.Sample>, IDisposable
 {
     private const int PageSize = 4096;
+    private const int Images = 20;
+    private const int OlderImages = 8;
 
     private readonly Sample _sample;
     private readonly TempFolder _folder = new();
@@ -25,32 +27,49 @@ public sealed class DamagedPages : IClassFixture<DamagedPages.Sample>, IDisposab
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task WithoutASnapshotOnlyWhatItAloneHadIsLost()
+    public Task WithoutASnapshotOnlyWhatItAloneHadIsLost() => EachPageAsync(null, (report, before, after, what) =>
     {
-        foreach (var page in Pages())
-        {
-            var data = Damage(page);
-            if (await TryRebuildAsync(data) is { } report)
-            {
-                Check(report, data, What(page));
-            }
-
-            Directory.Delete(data, recursive: true);
-        }
-    }
+        Assert.Empty(report.Strings("fromSnapshot"));
+        AssertWithin(after["tag"], before["tag"], what);
+        AssertWithin(after["manifest"], before["manifest"], what);
+        AssertWithin(after["edge"], before["edge"], what);
+        AssertWithin(after["user"], before["user"], what);
+        AssertWithin(after["token"], before["token"], what);
+        AssertWithin(after["rule"], before["rule"], what);
+    });
 
     [Fact]
-    public async Task ASnapshotFillsWhatIsLost()
+    public Task ASnapshotFillsWhatIsLost() => EachPageAsync(Images, (report, before, after, what) =>
+    {
+        Assert.True(report.LostTags().Count + report.LostManifests().Count == 0, $"{what}: {report}");
+        Assert.All((string[])["tag", "manifest", "edge", "user", "token", "rule", "member"], kind => Assert.Equal(before[kind], after[kind]));
+    });
+
+    // A tag that was moved or deleted since is as it was then only where it is told.
+    [Fact]
+    public Task AnOlderSnapshotTakesNothingBackUntold() => EachPageAsync(OlderImages, (report, before, after, what) =>
+    {
+        var told = report.Strings("fromSnapshot");
+        AssertWithin(after["tag"].Except(before["tag"]).Select(row => $"tag {TagOf(row)}"), told, what);
+        AssertWithin(after["user"].Select(row => $"user {row.Split(' ')[0]}"), before["user"].Select(row => $"user {row.Split(' ')[0]}"), what);
+        AssertWithin(after["token"], before["token"], what);
+    });
+
+    private async Task EachPageAsync(int? snapshotAfter, Action<JsonElement, IndexContent, IndexContent, string> check)
     {
         foreach (var page in Pages())
         {
             var data = Damage(page);
-            Folders.Copy(_sample.Snapshots, Path.Combine(data, "snapshots"));
+            if (snapshotAfter is { } images)
+            {
+                Folders.Copy(_sample.Registry.SnapshotsAfter(images), Path.Combine(data, "snapshots"));
+            }
+
             if (await TryRebuildAsync(data) is { } report)
             {
-                Check(report, data, What(page));
-                Assert.True(report.LostTags().Count + report.LostManifests().Count == 0, $"{What(page)}: {report}");
-                Assert.Equal(_before["user"], IndexContent.Read(data)["user"]);
+                var (what, after) = ($"page {page}, {KindOf(page)}", IndexContent.Read(data));
+                CheckNothingIsLostUntold(report, after, what);
+                check(report, _before, after, what);
             }
 
             Directory.Delete(data, recursive: true);
@@ -61,8 +80,6 @@ public sealed class DamagedPages : IClassFixture<DamagedPages.Sample>, IDisposab
 
     // Neighbours differ, so that each kind of page meets each kind of damage.
     private static string KindOf(int page) => ((string[])["zeros", "noise", "another page", "half"])[page % 4];
-
-    private static string What(int page) => $"page {page}, {KindOf(page)}";
 
     private string Damage(int page)
     {
@@ -101,16 +118,8 @@ public sealed class DamagedPages : IClassFixture<DamagedPages.Sample>, IDisposab
         return report.GetProperty("outcome").GetString() == "nothing-to-do" ? null : report;
     }
 
-    private void Check(JsonElement report, string data, string what)
+    private void CheckNothingIsLostUntold(JsonElement report, IndexContent after, string what)
     {
-        var after = IndexContent.Read(data);
-        AssertWithin(after["tag"], _before["tag"], what);
-        AssertWithin(after["manifest"], _before["manifest"], what);
-        AssertWithin(after["edge"], _before["edge"], what);
-        AssertWithin(after["user"], _before["user"], what);
-        AssertWithin(after["token"], _before["token"], what);
-        AssertWithin(after["rule"], _before["rule"], what);
-
         var (lostTags, lostManifests) = (report.LostTags(), report.LostManifests());
         AssertWithin(_before["tag"].Select(TagOf).Where(tag => !tag.StartsWith('~')), after["tag"].Select(TagOf).Concat(lostTags), what);
         AssertWithin(_before["manifest"].Select(ManifestOf), after["manifest"].Select(ManifestOf).Concat(lostManifests), what);
@@ -134,22 +143,15 @@ public sealed class DamagedPages : IClassFixture<DamagedPages.Sample>, IDisposab
     /// <summary>Made once. Of some pages the newest content is in the write-ahead log.</summary>
     public sealed class Sample : IAsyncLifetime
     {
-        private SampleRegistry _registry = null!;
+        internal SampleRegistry Registry { get; private set; } = null!;
 
-        public string Data => _registry.Data;
+        public string Data => Registry.Data;
 
-        /// <summary>Apart from the data.</summary>
-        public string Snapshots => $"{Data}.snapshots";
-
-        public async ValueTask InitializeAsync()
-        {
-            _registry = await SampleRegistry.MakeAsync(images: 16, snapshotAfter: 20, imagesInLog: 4);
-            Directory.Move(Path.Combine(Data, "snapshots"), Snapshots);
-        }
+        public async ValueTask InitializeAsync() => Registry = await SampleRegistry.MakeAsync(Images - 4, imagesInLog: 4, OlderImages, Images);
 
         public ValueTask DisposeAsync()
         {
-            _registry.Dispose();
+            Registry.Dispose();
             return ValueTask.CompletedTask;
         }
     }

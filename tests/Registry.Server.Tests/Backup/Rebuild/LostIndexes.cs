@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Registry.Oci;
 using Registry.Server.Index;
 using Registry.Server.Tests.Support;
 
@@ -87,12 +89,14 @@ public sealed class LostIndexes : IClassFixture<LostIndexes.Sample>, IDisposable
     public async Task BlobsThatAreGoneAreToldWithWhoNeedsThem()
     {
         Lose("deleted");
-        await Rebuilds.RebuildAsync(Data, code: 2);
-        File.Delete(IndexDatabase.PathIn(Data));
-        var file = Directory.EnumerateFiles(Path.Combine(Data, "blobs"), "*", SearchOption.AllDirectories).First(file => IndexContent.Read(_sample.Data)["blob"].Any(row => row.Contains(Path.GetFileName(file), StringComparison.Ordinal)));
-        File.Delete(file);
-        var missing = (await Rebuilds.RebuildAsync(Data, code: 2)).GetProperty("missingBlobs");
-        Assert.All(missing.EnumerateArray(), blob => Assert.EndsWith(Path.GetFileName(file), blob.GetProperty("digest").GetString(), StringComparison.Ordinal));
+        var image = Manifest(Manifest(_sample.TagsOfSnapshot["team/r1:multi1"]).GetProperty("manifests")[0].GetProperty("digest").GetString()!);
+        var lost = Digest.Parse(image.GetProperty("layers")[0].GetProperty("digest").GetString());
+        File.Delete(Path.Combine(Data, "blobs", "sha256", lost.Hex[..2], lost.Hex));
+        var missing = Assert.Single((await Rebuilds.RebuildAsync(Data, code: 2)).GetProperty("missingBlobs").EnumerateArray());
+        Assert.Equal($"{lost}", missing.GetProperty("digest").GetString());
+        Assert.Equal(["team/r1:multi1", "team/r1:v1"], missing.Strings("neededBy"));
+        await using var http = await Folders.ServeAsync(Data);
+        (await http.HeadAsync($"/v2/team/r1/blobs/{lost}")).Is(404);
     }
 
     [Fact]
@@ -164,6 +168,12 @@ public sealed class LostIndexes : IClassFixture<LostIndexes.Sample>, IDisposable
         }
     }
 
+    private JsonElement Manifest(string digest)
+    {
+        var row = IndexContent.Read(_sample.Data)["manifest"].Select(row => row.Split(' ')).First(row => row[1] == digest);
+        return JsonDocument.Parse(Convert.FromHexString(row[^1])).RootElement;
+    }
+
     private List<string> Files() => [.. Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != "lock").Select(file => $"{file} {new FileInfo(file).Length}").Order(StringComparer.Ordinal)];
 
     public sealed class Sample : IAsyncLifetime
@@ -177,7 +187,8 @@ public sealed class LostIndexes : IClassFixture<LostIndexes.Sample>, IDisposable
 
         public async ValueTask InitializeAsync()
         {
-            _registry = await SampleRegistry.MakeAsync(images: SnapshotAfter * 2, snapshotAfter: SnapshotAfter);
+            _registry = await SampleRegistry.MakeAsync(images: SnapshotAfter * 2, snapshotsAfter: SnapshotAfter);
+            Directory.Move(_registry.SnapshotsAfter(SnapshotAfter), Path.Combine(Data, "snapshots"));
             var snapshot = Assert.Single(Snapshots.AllIn(Data));
             using var folder = new TempFolder();
             File.Copy(snapshot.Path, IndexDatabase.PathIn(folder.Path));

@@ -10,6 +10,9 @@ namespace Registry.Server.Backup.Rebuild.Salvage;
 /// </summary>
 internal sealed class SalvagedIndex
 {
+    // One number, of which only matters that it changes.
+    private const string Counter = "access_version";
+
     private readonly Dictionary<string, int> _damaged = new(StringComparer.Ordinal);
     private readonly HashSet<string> _incomplete = new(StringComparer.Ordinal);
 
@@ -66,7 +69,7 @@ internal sealed class SalvagedIndex
     private void ReadTable(IndexTransaction rows, DatabasePages pages, Catalog catalog, Table table)
     {
         var damaged = ReadRows(pages, catalog.RootOf(table.Name), table.HasRowIds, row => table.Fit(row) is { } values && RowNames.AreValid(table.Name, values) && Insert(rows, table.InsertSql(values.Length), values));
-        if (damaged == 0)
+        if (damaged == 0 || table.Name == Counter)
         {
             return;
         }
