@@ -23,6 +23,6 @@ public interface IBlobUpload : IAsyncDisposable
     /// <exception cref="IOException">Nothing may count on the blob. The upload is as it was and can be committed again, unless its bytes may be lost: then it is gone.</exception>
     ValueTask<bool> CommitAsync(Digest digest);
 
-    /// <summary>Removes what was appended. The key is unknown afterwards.</summary>
+    /// <summary>Removes what was appended; the key is unknown afterwards. Nothing happens once the upload is gone.</summary>
     ValueTask CancelAsync();
 }

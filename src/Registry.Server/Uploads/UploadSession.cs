@@ -34,14 +34,11 @@ internal sealed class UploadSession(UploadSessions sessions, string key, string 
     /// <summary>What is kept of the session in this process is dropped; it was committed or cancelled, or has to be looked up in the store again.</summary>
     public void End() => _ended = true;
 
-    /// <summary>Removes what was uploaded. Nothing happens when the session has ended already.</summary>
+    /// <summary>Removes what was uploaded and did not become a blob.</summary>
     public async Task CancelAsync()
     {
-        if (!_ended)
-        {
-            _ended = true;
-            await Upload.CancelAsync();
-        }
+        End();
+        await Upload.CancelAsync();
     }
 
     public void Dispose() => sessions.Leave(key, live, _ended);

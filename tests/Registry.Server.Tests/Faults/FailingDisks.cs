@@ -10,13 +10,15 @@ namespace Registry.Server.Tests.Faults;
 public sealed class FailingDisks(RunningProgram program) : IClassFixture<RunningProgram>
 {
     private readonly string _repository = Some.Repository();
-    private readonly byte[] _blob = Some.Bytes(100_000);
+    private readonly byte[] _blob = NewPrefix(program.Data);
 
     private Digest Digest => Digest.Of(_blob);
 
     private ProgramRegistry Http => program.Http;
 
-    private string UploadFile => Assert.Single(Directory.GetFiles(Path.Combine(program.Data, "uploads")));
+    private string[] UploadFiles => Directory.GetFiles(Path.Combine(program.Data, "uploads"));
+
+    private string UploadFile => Assert.Single(UploadFiles);
 
     [Theory]
     [InlineData("fsync", "EIO", "blobs/sha256/{prefix}")]
@@ -35,6 +37,7 @@ public sealed class FailingDisks(RunningProgram program) : IClassFixture<Running
             Assert.Equal(image.Bytes, (await Http.GetAsync($"/v2/{_repository}/manifests/v1")).Is(200).Body);
         }
 
+        Assert.Empty(UploadFiles);
         (await PushAsync()).Is(201);
         await AssertHereAsync(image);
     }
@@ -54,7 +57,7 @@ public sealed class FailingDisks(RunningProgram program) : IClassFixture<Running
 
         (await Http.GetAsync(location)).Is(404);
         (await Http.HeadAsync($"/v2/{_repository}/blobs/{Digest}")).Is(404);
-        Assert.Empty(Directory.GetFiles(Path.Combine(program.Data, "uploads")));
+        Assert.Empty(UploadFiles);
         (await PushAsync()).Is(201);
         await AssertHereAsync(image);
     }
@@ -129,6 +132,18 @@ public sealed class FailingDisks(RunningProgram program) : IClassFixture<Running
 
         await Http.StartAsync();
         await AssertHereAsync(image);
+    }
+
+    // The first of its prefix, so that pushing it makes a folder.
+    private static byte[] NewPrefix(string data)
+    {
+        byte[] blob;
+        do
+        {
+            blob = Some.Bytes(100_000);
+        }
+        while (Directory.Exists(Path.Combine(data, "blobs", "sha256", Digest.Of(blob).Hex[..2])));
+        return blob;
     }
 
     private Task<InjectedFault> FailAsync(string calls, string error, string path) => Strace.InjectAsync(Http.ProcessId, calls, error, Path.Combine(program.Data, path));

@@ -85,6 +85,7 @@ public sealed class MovingInAgain : Registry2Tests
     [Fact]
     public async Task BytesThatWereLinkedButNotWrittenDownAreTakenAgain()
     {
+        await (await ServeAsync()).StopAsync();
         var image = Volume.Image("app", "1");
         var blob = Path.Combine(Data, "blobs", "sha256", image.Layer.Digest.Hex[..2], image.Layer.Digest.Hex);
         VolumeDraft.Write(blob, "a leftover"u8.ToArray());
