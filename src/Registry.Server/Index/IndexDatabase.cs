@@ -28,21 +28,20 @@ internal sealed class IndexDatabase
     /// </summary>
     /// <remarks>
     /// While the index is copied, its log grows and cannot begin anew; <c>journal_size_limit</c> gives that room back.
-    /// Of two processes that write, such as a command beside a running registry, one waits some milliseconds for the other; the library alone would look again each 150 ms.
     /// </remarks>
     public SqliteConnection OpenWriter()
     {
         CreateForOwnerOnly(_path);
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384");
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384");
         return connection;
     }
 
-    /// <summary>A connection that sees what is committed and cannot write.</summary>
+    /// <summary>A connection that sees what is committed and cannot write. The first two gigabytes, as much as SQLite can, are read without a call of the system.</summary>
     public SqliteConnection OpenReader()
     {
         var connection = Open(SqliteOpenMode.ReadOnly);
-        Execute(connection, "PRAGMA cache_size = -2048; PRAGMA mmap_size = 1073741824");
+        Execute(connection, "PRAGMA cache_size = -2048; PRAGMA mmap_size = 2147418112");
         return connection;
     }
 

@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace Registry.Server.Index;
 
@@ -9,27 +9,29 @@ namespace Registry.Server.Index;
 /// </summary>
 internal sealed class IndexTransaction : IDisposable
 {
+    // SQLITE_BUSY
+    private const int Busy = 5;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
+
     private readonly Dictionary<string, Statement> _statements = [];
     private readonly SqliteConnection _connection;
-    private SqliteTransaction? _transaction;
+    private readonly SqliteCommand _begin;
     private RegistryContext? _rows;
 
-    public IndexTransaction(SqliteConnection connection) => _connection = connection;
+    public IndexTransaction(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = connection.CreateCommand();
+        _begin.CommandText = "BEGIN IMMEDIATE";
+
+        // One look: 0 would be for ever.
+        _begin.CommandTimeout = -1;
+    }
 
     /// <summary>The tables, for set-based changes (<c>ExecuteUpdate</c>, <c>ExecuteDelete</c>) and for reading what this transaction sees.</summary>
-    public RegistryContext Rows
-    {
-        get
-        {
-            _rows ??= IndexDatabase.ContextOver(_connection);
-            if (_rows.Database.CurrentTransaction is null)
-            {
-                _rows.Database.UseTransaction(_transaction);
-            }
-
-            return _rows;
-        }
-    }
+    public RegistryContext Rows => _rows ??= IndexDatabase.ContextOver(_connection);
 
     /// <summary>The statement of this text, prepared once.</summary>
     public Statement Statement(string sql)
@@ -39,12 +41,22 @@ internal sealed class IndexTransaction : IDisposable
             _statements.Add(sql, statement = new Statement(_connection, sql));
         }
 
-        statement.Transaction = _transaction;
         return statement;
     }
 
-    // Takes the write lock now (BEGIN IMMEDIATE) rather than at the first write, where it could no longer be waited for.
-    public void Begin() => _transaction = _connection.BeginTransaction(deferred: false);
+    /// <summary>
+    /// Takes the write lock now rather than at the first write, where it could no longer be waited for. Another process, such as a command beside a running registry, may have it for some
+    /// milliseconds; SQLite's own waiting, as it is built here, sleeps for whole seconds, and that of Microsoft.Data.Sqlite for 150 ms.
+    /// </summary>
+    /// <exception cref="SqliteException">Somebody else holds it for longer than <see cref="LongestWait"/>, or the file cannot be read.</exception>
+    public void Begin()
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!TryBegin(isLast: Stopwatch.GetElapsedTime(start) > LongestWait))
+        {
+            Thread.Sleep(BetweenLooks);
+        }
+    }
 
     public void Save() => Statement("SAVEPOINT write").Execute();
 
@@ -52,12 +64,7 @@ internal sealed class IndexTransaction : IDisposable
 
     public void ReleaseSave() => Statement("RELEASE write").Execute();
 
-    public void Commit()
-    {
-        _rows?.Database.UseTransaction(null);
-        _transaction!.Commit();
-        End();
-    }
+    public void Commit() => Statement("COMMIT").Execute();
 
     /// <summary>Undoes the transaction after a failure. SQLite may have rolled it back by itself already (a full disk does).</summary>
     public void Abandon()
@@ -66,30 +73,34 @@ internal sealed class IndexTransaction : IDisposable
         _rows = null;
         try
         {
-            _transaction?.Rollback();
+            Statement("ROLLBACK").Execute();
         }
         catch (SqliteException)
         {
-            IgnoreAlreadyRolledBack();
+            // There is none any more.
         }
-
-        End();
     }
 
     public void Dispose()
     {
         _rows?.Dispose();
+        _begin.Dispose();
         foreach (var statement in _statements.Values)
         {
             statement.Dispose();
         }
     }
 
-    private void End()
+    private bool TryBegin(bool isLast)
     {
-        _transaction?.Dispose();
-        _transaction = null;
+        try
+        {
+            _begin.ExecuteNonQuery();
+            return true;
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode == Busy && !isLast)
+        {
+            return false;
+        }
     }
-
-    private void IgnoreAlreadyRolledBack() => _transaction = null;
 }

@@ -15,11 +15,6 @@ internal sealed class Statement : IDisposable
 #pragma warning restore CA2100
     }
 
-    public SqliteTransaction? Transaction
-    {
-        set => _command.Transaction = value;
-    }
-
     public int Execute(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
 
     /// <summary>The first column of the first row, or null where there is none.</summary>

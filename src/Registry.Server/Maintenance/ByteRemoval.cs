@@ -9,7 +9,7 @@ namespace Registry.Server.Maintenance;
 /// </summary>
 internal sealed class ByteRemoval(IndexWriter index, IBlobStore store, TimeProvider clock)
 {
-    private const int Piece = 100;
+    private const int Piece = CleanupRun.Piece;
 
     /// <summary>Removes what a crash has left noted.</summary>
     public async Task FinishAsync(CleanupRun run, CancellationToken cancellationToken)

@@ -5,6 +5,9 @@ namespace Registry.Server.Maintenance;
 /// <param name="isThorough">Whether to look everywhere now, rather than in the part whose turn it is.</param>
 internal sealed class CleanupRun(TimeProvider clock, int share, bool isThorough, IProgress<string>? progress = null)
 {
+    /// <summary>Rows of a piece where each costs some reading: of a large index that is a few milliseconds, for which a push may have to wait.</summary>
+    public const int Piece = 20;
+
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(1);
 
     // Also after the machine was asleep in the middle of a piece.

@@ -6,7 +6,7 @@ namespace Registry.Server.Maintenance;
 /// <summary>Moves of tags that are older than they are remembered.</summary>
 internal sealed class ExpiredHistory(IndexWriter index, HistoryOptions options, TrashOptions trash) : ICleanupStep
 {
-    private const int Piece = 500;
+    private const int Piece = 100;
 
     public string What => "moves of tags";
 

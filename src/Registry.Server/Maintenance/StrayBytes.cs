@@ -9,7 +9,7 @@ namespace Registry.Server.Maintenance;
 internal sealed class StrayBytes(IndexDatabase database, IndexWriter index, ByteRemoval bytes, IBlobStore store, CleanupOptions options) : ICleanupStep
 {
     private const string Next = "stray-bytes-next";
-    private const int Piece = 100;
+    private const int Piece = CleanupRun.Piece;
     private const int PartsOfAnAlgorithm = 256;
 
     // With a run each hour, all are looked at within a day.

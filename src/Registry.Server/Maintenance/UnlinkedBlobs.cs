@@ -7,7 +7,7 @@ namespace Registry.Server.Maintenance;
 /// <summary>Blobs that no repository has any more: first their rows, then their bytes.</summary>
 internal sealed class UnlinkedBlobs(IndexDatabase database, IndexWriter index, ByteRemoval bytes, IBlobStore store, CleanupOptions options) : ICleanupStep
 {
-    private const int Piece = 100;
+    private const int Piece = CleanupRun.Piece;
 
     /// <summary>Between a blob's bytes and its link there is a moment, in which it is nobody's. A push that took longer looks whether the bytes are still there.</summary>
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);

@@ -9,7 +9,7 @@ namespace Registry.Server.Maintenance;
 /// </summary>
 internal sealed class UnusedLinks(IndexDatabase database, IndexWriter index, ContentUses uses, CleanupOptions options) : ICleanupStep
 {
-    private const int Piece = 100;
+    private const int Piece = CleanupRun.Piece;
 
     // Bounds what is remembered of links until nobody can want them back.
     private const int MostUnsettled = 50_000;
