@@ -3,8 +3,8 @@ namespace Registry.Server.Index;
 /// <summary>Ends what is in the trash for good, piece by piece: a repository may hold a hundred thousand manifests, and pushes must not wait for all of them.</summary>
 internal static class TrashPurge
 {
-    private const int MostEdges = 100;
-    private const int MostManifests = 20;
+    private const int MostEdges = 50;
+    private const int MostManifests = 10;
 
     // What is there most comes first, so that each later piece has little that goes along with it.
     private static readonly (string Sql, int Most)[] Pieces =

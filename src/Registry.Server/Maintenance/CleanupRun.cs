@@ -6,7 +6,7 @@ namespace Registry.Server.Maintenance;
 internal sealed class CleanupRun(TimeProvider clock, int share, bool isThorough, IProgress<string>? progress = null)
 {
     /// <summary>Rows of a piece where each costs some reading: of a large index that is a few milliseconds, for which a push may have to wait.</summary>
-    public const int Piece = 20;
+    public const int Piece = 10;
 
     private static readonly TimeSpan ShortestRest = TimeSpan.FromMilliseconds(1);
 
