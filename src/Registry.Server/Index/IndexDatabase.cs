@@ -9,6 +9,8 @@ internal sealed class IndexDatabase
 {
     private readonly string _path;
 
+    static IndexDatabase() => SqliteSleep.Register();
+
     public IndexDatabase(string folder)
     {
         _path = PathIn(folder);

@@ -46,7 +46,7 @@ internal sealed class IndexTransaction : IDisposable
 
     /// <summary>
     /// Takes the write lock now rather than at the first write, where it could no longer be waited for. Another process, such as a command beside a running registry, may have it for some
-    /// milliseconds; SQLite's own waiting, as it is built here, sleeps for whole seconds, and that of Microsoft.Data.Sqlite for 150 ms.
+    /// milliseconds; SQLite's own waiting comes to sleep for 100 ms, and that of Microsoft.Data.Sqlite sleeps for 150.
     /// </summary>
     /// <exception cref="SqliteException">Somebody else holds it for longer than <see cref="LongestWait"/>, or the file cannot be read.</exception>
     public void Begin()
