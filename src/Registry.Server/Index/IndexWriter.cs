@@ -16,6 +16,7 @@ internal sealed class IndexWriter : IDisposable
     private readonly IndexTransaction _transaction;
     private readonly IndexDatabase _database;
     private readonly SqliteConnection _connection;
+    private readonly Checkpoints _checkpoints;
     private readonly Thread _thread;
 
     public IndexWriter(IndexDatabase database)
@@ -24,6 +25,7 @@ internal sealed class IndexWriter : IDisposable
         _connection = database.OpenWriter();
         Schema.Migrate(_connection);
         _transaction = new IndexTransaction(_connection);
+        _checkpoints = new Checkpoints(database);
         _thread = new Thread(RunGroups) { Name = "index writer", IsBackground = true };
         _thread.Start();
     }
@@ -42,6 +44,7 @@ internal sealed class IndexWriter : IDisposable
     {
         _queue.CompleteAdding();
         _thread.Join();
+        _checkpoints.Dispose();
         _transaction.Dispose();
 
         // Who closes last empties the write-ahead log into the file and removes it, if it may write.
@@ -88,5 +91,6 @@ internal sealed class IndexWriter : IDisposable
         }
 
         group.ForEach(write => write.Complete());
+        _checkpoints.CountGroup();
     }
 }
