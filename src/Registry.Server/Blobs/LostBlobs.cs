@@ -1,5 +1,6 @@
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 using Registry.Storage;
 
 namespace Registry.Server.Blobs;

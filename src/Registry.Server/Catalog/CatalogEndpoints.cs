@@ -4,6 +4,7 @@ using Registry.Server.Api;
 using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 using Registry.Server.Policies.Immutable;
 using Registry.Server.Settings;
 

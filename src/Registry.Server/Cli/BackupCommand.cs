@@ -2,6 +2,7 @@ using System.CommandLine;
 using Registry.Server.Backup;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
 using Registry.Server.Maintenance;
 
 namespace Registry.Server.Cli;

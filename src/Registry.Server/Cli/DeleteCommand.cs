@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 using Registry.Server.Maintenance;
 using Registry.Server.Policies.Immutable;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 
 namespace Registry.Server.Cli;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
+using Registry.Server.Index.Uses;
 using Registry.Server.Maintenance.Tasks;
 
 namespace Registry.Server.Cli;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Server.Backup;
 using Registry.Server.Hosting;
+using Registry.Server.Index.Trash;
 using Registry.Server.Maintenance;
 using Registry.Server.Settings;
 

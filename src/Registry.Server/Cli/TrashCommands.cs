@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 
 namespace Registry.Server.Cli;
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 using Registry.Server.Maintenance.Verification;
 
 namespace Registry.Server.Cli;

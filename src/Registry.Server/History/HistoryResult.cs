@@ -2,6 +2,7 @@ using System.Text.Json;
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 
 namespace Registry.Server.History;
 

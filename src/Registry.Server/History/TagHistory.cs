@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 
 namespace Registry.Server.History;
 

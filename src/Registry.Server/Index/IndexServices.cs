@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Registry.Server.Index.Uses;
 
 namespace Registry.Server.Index;
 

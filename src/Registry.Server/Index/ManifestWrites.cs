@@ -1,5 +1,6 @@
 using System.Globalization;
 using Registry.Oci;
+using Registry.Server.Index.Uses;
 
 namespace Registry.Server.Index;
 

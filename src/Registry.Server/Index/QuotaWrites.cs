@@ -1,5 +1,6 @@
 using System.Globalization;
 using Registry.Oci;
+using Registry.Server.Index.Trash;
 using Registry.Server.Patterns;
 
 namespace Registry.Server.Index;

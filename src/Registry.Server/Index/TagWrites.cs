@@ -1,4 +1,5 @@
 using Registry.Oci;
+using Registry.Server.Index.Damage;
 
 namespace Registry.Server.Index;
 

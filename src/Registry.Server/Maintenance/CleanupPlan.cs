@@ -1,6 +1,8 @@
 using System.Globalization;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Uses;
 using Registry.Server.Settings;
 using Registry.Storage;
 

@@ -1,4 +1,6 @@
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Trash;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Maintenance;

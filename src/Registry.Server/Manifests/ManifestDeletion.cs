@@ -1,5 +1,6 @@
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 using Registry.Server.Policies.Immutable;
 
 namespace Registry.Server.Manifests;

@@ -3,6 +3,7 @@ using Registry.Server.Api;
 using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
 using Registry.Server.Index;
+using Registry.Server.Index.Uses;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Manifests;

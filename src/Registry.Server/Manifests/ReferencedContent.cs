@@ -1,6 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Index.Uses;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Manifests;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
 
 namespace Registry.Server.Transfer;
 

@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Backup;

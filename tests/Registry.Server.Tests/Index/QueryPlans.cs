@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Index;

@@ -1,4 +1,5 @@
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Index;

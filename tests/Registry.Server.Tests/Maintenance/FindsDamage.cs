@@ -1,6 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Maintenance;

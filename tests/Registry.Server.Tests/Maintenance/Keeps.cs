@@ -1,6 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Uses;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Maintenance;

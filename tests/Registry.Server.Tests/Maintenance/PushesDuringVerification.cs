@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 using Registry.Server.Maintenance.Verification;
 using Registry.Server.Tests.Support;
 using Registry.Storage;

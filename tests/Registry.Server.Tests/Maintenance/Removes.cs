@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
 using Registry.Server.Tests.Support;
 using Registry.Storage;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 using Registry.Server.Maintenance.Verification;
 
 namespace Registry.Server.Tests.Support;

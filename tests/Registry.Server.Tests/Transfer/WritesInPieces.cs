@@ -1,4 +1,5 @@
 using Registry.Server.Index;
+using Registry.Server.Index.Uses;
 using Registry.Server.Tests.Support;
 using Registry.Server.Transfer;
 

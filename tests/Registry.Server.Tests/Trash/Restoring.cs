@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Trash;

@@ -1,6 +1,7 @@
 using Registry.Server.Backup.Snapshots;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
+using Registry.Server.Index.Uses;
 using Registry.Storage;
 using Registry.Storage.FileSystem;
 

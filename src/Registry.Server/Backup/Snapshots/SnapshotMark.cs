@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Registry.Server.Index;
+using Registry.Server.Index.Uses;
 
 namespace Registry.Server.Backup.Snapshots;
 

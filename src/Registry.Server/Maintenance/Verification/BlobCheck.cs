@@ -1,5 +1,6 @@
 using System.Buffers;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 using Registry.Storage;
 
 namespace Registry.Server.Maintenance.Verification;

@@ -1,4 +1,5 @@
 using Registry.Server.Index;
+using Registry.Server.Index.Uses;
 
 namespace Registry.Server.Maintenance.Verification;
 

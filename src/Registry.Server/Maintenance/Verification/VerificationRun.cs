@@ -1,5 +1,6 @@
 using System.Globalization;
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 
 namespace Registry.Server.Maintenance.Verification;
 

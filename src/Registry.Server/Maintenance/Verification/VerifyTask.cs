@@ -1,4 +1,5 @@
 using Registry.Server.Index;
+using Registry.Server.Index.Damage;
 using Registry.Server.Maintenance.Tasks;
 
 namespace Registry.Server.Maintenance.Verification;

@@ -1,4 +1,5 @@
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
 
 namespace Registry.Server.Policies.Retention;
 

@@ -1,5 +1,6 @@
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
 
 namespace Registry.Server.Policies.Retention;
 

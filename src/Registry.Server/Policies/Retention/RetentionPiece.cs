@@ -1,4 +1,7 @@
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Trash;
+using Registry.Server.Index.Uses;
 
 namespace Registry.Server.Policies.Retention;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Trash;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Policies.Retention;

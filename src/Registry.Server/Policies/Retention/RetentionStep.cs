@@ -1,5 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Uses;
 using Registry.Server.Maintenance;
 using Registry.Server.Settings;
 

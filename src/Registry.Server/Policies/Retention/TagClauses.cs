@@ -1,6 +1,8 @@
 using System.Globalization;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Uses;
 using Registry.Server.Policies.Immutable;
 
 namespace Registry.Server.Policies.Retention;

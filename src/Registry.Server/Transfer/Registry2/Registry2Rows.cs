@@ -1,6 +1,7 @@
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Index;
+using Registry.Server.Index.Uses;
 
 namespace Registry.Server.Transfer.Registry2;
 

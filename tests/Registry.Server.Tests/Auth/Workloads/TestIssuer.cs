@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Registry.Server.Index.Uses;
 
 namespace Registry.Server.Tests.Auth.Workloads;
 

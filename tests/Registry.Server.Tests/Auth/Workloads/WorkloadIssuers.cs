@@ -1,3 +1,4 @@
+using Registry.Server.Index.Uses;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Auth.Workloads;

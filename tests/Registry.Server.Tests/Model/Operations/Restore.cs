@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 using Registry.Server.Tests.Model.Samples;
 using Registry.Server.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Trash;
 using Registry.Server.Patterns;
 using Registry.Server.Tests.Support;
 

@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Registry.Oci;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Trash;
+using Registry.Server.Index.Uses;
 using Registry.Server.Maintenance;
 using Registry.Server.Policies.Retention;
 using Registry.Server.Settings;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Uses;
 
 /// <summary>Keys that were used: those to be written, and those that need not be written again for a while.</summary>
 internal sealed class NotedUses<T>(TimeSpan precision)

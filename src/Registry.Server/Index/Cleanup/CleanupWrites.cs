@@ -1,7 +1,8 @@
 using System.Globalization;
 using Registry.Oci;
+using Registry.Server.Index.Uses;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Cleanup;
 
 /// <summary>A link that perhaps no manifest needs.</summary>
 internal readonly record struct LinkMark(long LastUsed, long Repository, long Blob);

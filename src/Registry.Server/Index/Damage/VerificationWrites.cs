@@ -1,6 +1,7 @@
 using Registry.Oci;
+using Registry.Server.Index.Uses;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Damage;
 
 /// <summary>
 /// What a look at a blob's bytes leaves in its row. Each holds only for the row as it was before the look: a push that came between has put other bytes in place, and a clean-up has

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Cleanup;
 
 /// <summary>Finds what perhaps may go, by the marks. A connection of its own, for one user at a time.</summary>
 internal sealed class CleanupReader : IDisposable

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Cleanup;
 
 /// <summary>Counts what clean-up would take out of the index now. It writes only to tables of its own connection, and follows the marks, not all rows.</summary>
 internal sealed class GarbageReader : IDisposable

@@ -1,4 +1,4 @@
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Trash;
 
 /// <summary>Something that was deleted and can still be brought back.</summary>
 internal sealed class TrashRow

@@ -1,4 +1,4 @@
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Cleanup;
 
 /// <summary>A hold that is renewed until it is disposed.</summary>
 internal sealed class StoreHold : IAsyncDisposable

@@ -1,6 +1,6 @@
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Cleanup;
 
 /// <summary>A tag that a policy has decided to delete, as it was then.</summary>
 internal sealed record GoingTag(TagName Name, long Manifest, DateTimeOffset MovedAt, DateTimeOffset UsedAt)

@@ -1,4 +1,4 @@
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Uses;
 
 /// <summary>
 /// Look-ups of the index that are on their way, so that somebody can wait until all are over that began before now. Two counters take turns: while the one is waited for, who comes is

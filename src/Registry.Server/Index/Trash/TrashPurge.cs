@@ -1,4 +1,4 @@
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Trash;
 
 /// <summary>Ends what is in the trash for good, piece by piece: a repository may hold a hundred thousand manifests, and pushes must not wait for all of them.</summary>
 internal static class TrashPurge

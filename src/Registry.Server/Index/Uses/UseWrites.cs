@@ -1,4 +1,4 @@
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Uses;
 
 /// <summary>When things were last used, and whether all of that was written down.</summary>
 internal static class UseWrites

@@ -1,6 +1,6 @@
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Damage;
 
 /// <summary>A blob whose bytes are to be looked at, as its row was when it was read: what is found counts only as long as the row stays so.</summary>
 /// <param name="Size">Bytes.</param>

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Damage;
 
 /// <summary>Finds what is to be verified, in the order of the rows' ids. A connection of its own, for one user at a time.</summary>
 internal sealed class VerificationReader : IDisposable

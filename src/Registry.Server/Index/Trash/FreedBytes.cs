@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Trash;
 
 /// <summary>How many bytes come back once some manifests are gone for good. It writes only to tables of its own connection.</summary>
 internal sealed class FreedBytes : IDisposable

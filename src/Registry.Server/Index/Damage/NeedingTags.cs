@@ -1,4 +1,4 @@
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Damage;
 
 /// <summary>Which manifests of a repository cannot be pulled without a manifest or blob: itself, what references it, and what references that.</summary>
 internal static class NeedingTags

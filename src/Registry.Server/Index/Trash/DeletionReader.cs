@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Trash;
 
 /// <summary>What a deletion would take along, before it is done.</summary>
 /// <param name="Bytes">What comes back once the trash is emptied and nothing else has changed.</param>

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Cleanup;
 
 /// <summary>A tag as policies see it.</summary>
 /// <param name="Manifest">The id of the manifest that it names.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Cleanup;
 
 /// <summary>
 /// Holds: while one is fresh, clean-up decides on no removal of bytes. For what reads or writes the store without rows that protect it, such as a backup or an import. A hold ends by

@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Damage;
 
 /// <summary>A manifest as its row has it.</summary>
 /// <param name="IsMarked">Whether it is answered as unknown, for it was found damaged.</param>

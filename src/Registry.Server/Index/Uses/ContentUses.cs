@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Registry.Oci;
+using Registry.Server.Index.Cleanup;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Uses;
 
 /// <summary>
 /// What clients were told is here, and when: whoever was counts on it, so clean-up spares it for the grace window. Noted in memory and written in one go now and then; a pull stays

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Trash;
 
 internal enum TrashKind
 {

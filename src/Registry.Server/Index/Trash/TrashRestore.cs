@@ -1,6 +1,6 @@
 using Registry.Oci;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Trash;
 
 /// <summary>What came back, and which tags did not because they point to something else by now.</summary>
 internal sealed record Restored(IReadOnlyList<string> Tags, IReadOnlyList<string> TakenTags);

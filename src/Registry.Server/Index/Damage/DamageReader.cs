@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace Registry.Server.Index;
+namespace Registry.Server.Index.Damage;
 
 /// <summary>Content that is answered as unknown, with a repository that suffers from it.</summary>
 /// <param name="Kind"><c>blob</c> or <c>manifest</c>.</param>
