@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using Registry.Server.Index;
 using Registry.Server.Tests.Faults.Kill;
 using Registry.Server.Tests.Support;
 
@@ -50,15 +52,25 @@ public sealed class RecordedWork : IDisposable
         await http.StopAsync();
         var before = await Strace.ReadAsync(first, process);
 
-        // Bytes that are new are never removed.
+        // Bytes that are new are never removed, and what a client deleted itself waits for the grace window.
         Ageing.AgeBlobs(Data, Ageing.Long);
+        var waiting = Unlinked();
         await http.StartAsync(Under(second));
         process = http.ProcessId;
         await Task.WhenAll(clients.Select(client => client.DeleteAllAsync()));
-        await Patience.UntilAsync(() => Task.FromResult(Directory.GetFiles(Path.Combine(Data, "blobs"), "*", SearchOption.AllDirectories).Length == 0));
+        await Patience.UntilAsync(() => Task.FromResult(Directory.GetFiles(Path.Combine(Data, "blobs"), "*", SearchOption.AllDirectories).Length == waiting));
         await WorkAsync(clients);
         await http.KillAsync();
         return [.. before, .. await Strace.ReadAsync(second, process)];
+    }
+
+    // Nobody has the index open, and this look leaves no file beside it.
+    private long Unlinked()
+    {
+        using var index = new SqliteConnection($"Data Source=file:{IndexDatabase.PathIn(Data)}?immutable=1;Pooling=False");
+        index.Open();
+        using var count = new Statement(index, "SELECT COUNT(*) FROM blob WHERE unlinked_at > @0");
+        return (long)count.Scalar((TimeProvider.System.GetUtcNow() - CleaningSettings.Grace / 2).ToUnixTimeMilliseconds())!;
     }
 
     private static Task WorkAsync(List<KillClient> clients) => Task.WhenAll(clients.Select(client =>

@@ -1,10 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Policies.Quotas;
 using Registry.Server.Settings;
 using Registry.Server.Tests.Support;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Registry.Server.Tests.Policies.Quotas;
 
