@@ -10,7 +10,7 @@ internal sealed record SearchRepositories(string Text, int Count) : Operation
 
     public override async Task<Answer?> RunAsync(World world)
     {
-        var expected = world.Model.Catalog.Where(name => name.Contains(Text, StringComparison.Ordinal)).Take(Count);
+        var expected = world.Model.Catalog.Where(name => name.Contains(Text, StringComparison.Ordinal)).Take(Math.Min(Count, AskedPage.Largest));
         var answer = (await world.Http.GetAsync($"/v1/search?q={Text}&n={Count}")).Is(200);
         Assert.Equal(expected, answer.Json.GetProperty("results").EnumerateArray().Select(result => result.GetProperty("name").GetString()));
         return answer;
