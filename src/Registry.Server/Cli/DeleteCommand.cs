@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Registry.Server.Api;
 using Registry.Server.Index;
 using Registry.Server.Index.Trash;
 using Registry.Server.Maintenance;
@@ -14,8 +15,10 @@ internal static class DeleteCommand
         """
         What is deleted lies in the trash for a while (Registry:Trash:Keep), and registry restore brings it back.
 
+        Policies and periods are those of the settings that it is given.
+
         Examples:
-          registry delete team-a/app:v1 --dry-run
+          registry delete team-a/app:v1 --dry-run --config /etc/registry/registry.json
           registry delete team-a/app@sha256:…
           registry delete team-a/old-app --yes
         """;
@@ -34,8 +37,11 @@ internal static class DeleteCommand
         var image = ImageName.Parse(arguments.GetRequiredValue(Image));
         using var reader = new DeletionReader(new IndexDatabase(data.Options.Data));
         var deletion = reader.Find(image.Repository, image.Reference) ?? throw new FormatException($"there is no {image}");
+        var immutable = new ImmutableTags(data.Options.Policies);
+        var isDryRun = arguments.GetValue(DryRun);
+        await RefuseAsync(data, immutable, image, isDryRun, cancellationToken);
         Tell(data.Output, image, deletion);
-        if (arguments.GetValue(DryRun))
+        if (isDryRun)
         {
             return 0;
         }
@@ -46,31 +52,55 @@ internal static class DeleteCommand
         }
 
         var action = image.Reference is null ? EventActions.DeleteRepository : EventActions.Delete;
-        var immutable = new ImmutableTags(data.Options.Policies);
         return await data.ChangeAsync(
             action, image.Repository.ToString(), image.Reference?.ToString(), index => Delete(index, immutable, image, data.Operator.Who, data.Clock.GetUtcNow()), $"Deleted: {image}", cancellationToken);
     }
 
-    private static bool Delete(IndexTransaction index, ImmutableTags immutable, ImageName image, string who, DateTimeOffset now)
+    // Before anything is told of what would go; the deletion itself asks again.
+    private static async Task RefuseAsync(KeptData data, ImmutableTags immutable, ImageName image, bool isDryRun, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await data.Index.RunAsync(index => Find(index, immutable, image), cancellationToken);
+        }
+        catch (RegistryException e) when (isDryRun)
+        {
+            throw new FormatException($"it would be refused: {e.Message}");
+        }
+    }
+
+    /// <summary>The repository's number, or null when there is none.</summary>
+    /// <exception cref="RegistryException">The image may not be deleted.</exception>
+    private static long? Find(IndexTransaction index, ImmutableTags immutable, ImageName image)
     {
         if (index.FindRepository(image.Repository) is not { } id)
         {
-            return false;
+            return null;
         }
 
         switch (image.Reference)
         {
             case null:
                 immutable.CheckDelete(index, image.Repository, id);
-                return index.TrashRepository(image.Repository, who, now);
+                break;
             case { Tag: { } tag }:
                 immutable.CheckDelete(index, image.Repository, id, tag);
-                return index.TrashTag(image.Repository, id, tag, who, now);
+                break;
             default:
                 immutable.CheckDelete(index, image.Repository, id, image.Reference.Digest!);
-                return index.TrashManifest(image.Repository, id, image.Reference.Digest!, who, now);
+                break;
         }
+
+        return id;
     }
+
+    private static bool Delete(IndexTransaction index, ImmutableTags immutable, ImageName image, string who, DateTimeOffset now) =>
+        Find(index, immutable, image) is { } id && image.Reference switch
+        {
+            null => index.TrashRepository(image.Repository, who, now),
+            { Tag: { } tag } => index.TrashTag(image.Repository, id, tag, who, now),
+            _ => index.TrashManifest(image.Repository, id, image.Reference.Digest!, who, now),
+        };
 
     private static void Tell(TextWriter output, ImageName image, Deletion deletion)
     {

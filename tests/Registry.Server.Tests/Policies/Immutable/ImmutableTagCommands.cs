@@ -43,4 +43,16 @@ public sealed class ImmutableTagCommands : IAsyncLifetime
 
         (await _http!.GetAsync("/v2/app/manifests/v1")).Is(200);
     }
+
+    [Fact]
+    public async Task ADryRunOfADeletionIsRefusedAsWell()
+    {
+        var image = await _http!.PushImageAsync("app", "v1");
+        foreach (var name in (string[])["app:v1", $"app@{image.Digest}", "app"])
+        {
+            Assert.StartsWith("it would be refused: the ", await _commands!.RefusesAsync("delete", name, "--dry-run", "--config", _config!), StringComparison.Ordinal);
+        }
+
+        await _commands!.DoesAsync("delete", "app:v1", "--dry-run");
+    }
 }
