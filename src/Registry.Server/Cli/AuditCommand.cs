@@ -24,7 +24,7 @@ internal static class AuditCommand
     private static readonly Option<string?> User = new("--user") { Description = "Only what this user did, also by the user's tokens", HelpName = "NAME" };
     private static readonly Option<string?> Repository = new("--repository") { Description = "Only what was done to this repository", HelpName = "NAME" };
     private static readonly Option<string?> Action = new("--action") { Description = $"Only this: {string.Join(", ", EventActions.All)}", HelpName = "ACTION" };
-    private static readonly Option<string?> Since = new("--since") { Description = "Only the last 1d, 12h or 30m", HelpName = "TIME" };
+    private static readonly Option<string?> Since = new("--since") { Description = $"Only since so long ago, {Durations.Units}", HelpName = "TIME" };
     private static readonly Option<int> Count = new("-n") { Description = "At most so many", HelpName = "COUNT", DefaultValueFactory = _ => 100, CustomParser = CountOf };
     private static readonly Option<bool> Json = new("--json") { Description = "One JSON object per line" };
 

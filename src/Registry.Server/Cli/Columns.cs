@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Registry.Server.Cli;
 
 /// <summary>Lines of a list, in columns that are as wide as they have to be.</summary>
@@ -14,4 +16,7 @@ internal static class Columns
     }
 
     public static string Text(DateTimeOffset? time, string none = "never") => time is { } at ? $"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : none;
+
+    /// <summary>As precise as times are kept, and in one word: to be given to a command again.</summary>
+    public static string Exact(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -5,6 +5,9 @@ namespace Registry.Server.Cli;
 /// <summary>Times as people write them: <c>90d</c>, <c>12h</c>, <c>30m</c>.</summary>
 internal static class Durations
 {
+    /// <summary>What there is, for help texts.</summary>
+    public const string Units = "in days, hours or minutes: 90d, 12h, 30m";
+
     private const int MostDays = 36500;
 
     /// <exception cref="FormatException">It is none.</exception>

@@ -19,10 +19,11 @@ internal static class TagCommands
           registry tag rollback team-a/app:latest --to sha256:…
           registry tag rollback team-a/app:latest --to 2026-01-31T12:00:00Z  to where it pointed then
           registry tag rollback team-a/app:latest --to 2h                    two hours ago
+          registry tag rollback team-a/app:latest --config /etc/registry/registry.json      on a registry with policies
         """;
 
     private static readonly Argument<string> Image = new("IMAGE") { Description = "REPOSITORY:TAG" };
-    private static readonly Option<string?> To = new("--to") { Description = "A digest; a time; or how long ago: 2h, 1d", HelpName = "DIGEST|TIME" };
+    private static readonly Option<string?> To = new("--to") { Description = $"A digest; a time, of UTC unless it names a zone; or how long ago, {Durations.Units}", HelpName = "DIGEST|TIME" };
 
     public static Command Create() => new ExampleCommand("tag", "Where a tag pointed, and back to there", Examples)
     {
@@ -44,7 +45,7 @@ internal static class TagCommands
         Columns.Write(
             data.Output,
             ["WHEN", "WHO", "FROM", "TO"],
-            moves.Select(move => (IReadOnlyList<string>)[Columns.Text(move.At), move.Who, move.FromDigest ?? "(new)", move.ToDigest ?? "(deleted)"]));
+            moves.Select(move => (IReadOnlyList<string>)[Columns.Exact(move.At), move.Who, move.FromDigest ?? "(new)", move.ToDigest ?? "(deleted)"]));
         return 0;
     }
 
@@ -59,27 +60,38 @@ internal static class TagCommands
         }
 
         var immutable = new ImmutableTags(data.Options.Policies);
-        await data.Index.RunAsync(
+        var moved = await data.Index.RunAsync(
             index =>
             {
-                Move(index, immutable, image, digest, data.Operator.Who, now);
+                if (!Move(index, immutable, image, digest, data.Operator.Who, now))
+                {
+                    return false;
+                }
+
                 index.PutEvent(now, data.Operator, EventActions.Rollback, image.Repository.ToString(), $"{image.Tag}@{digest}");
                 return true;
             },
             cancellationToken);
-        await data.Output.WriteLineAsync($"{image} is at {digest}");
+        await data.Output.WriteLineAsync(moved ? $"{image} is at {digest}" : $"Nothing moved: {image} is at {digest} already");
         return 0;
     }
 
-    private static void Move(IndexTransaction index, ImmutableTags immutable, ImageName image, Digest digest, string who, DateTimeOffset now)
+    /// <summary>False when the tag is there already.</summary>
+    private static bool Move(IndexTransaction index, ImmutableTags immutable, ImageName image, Digest digest, string who, DateTimeOffset now)
     {
         if (index.FindRepository(image.Repository) is not { } repository || index.FindManifest(repository, digest) is not { } manifest)
         {
             throw new FormatException($"the manifest {digest} is not in the repository any more; if it is in the trash: registry restore {image.Repository}@{digest}");
         }
 
+        if (index.DigestOfTag(repository, image.Tag) == digest.ToString())
+        {
+            return false;
+        }
+
         immutable.CheckMove(index, image.Repository, repository, image.Tag, digest);
         index.PutTag(repository, image.Tag, manifest, digest, who, now);
+        return true;
     }
 
     private static async Task<string> TargetAsync(RegistryContext tables, ImageName image, string? to, DateTimeOffset now, CancellationToken cancellationToken)
@@ -96,8 +108,13 @@ internal static class TagCommands
         }
 
         var time = TimeOf(to, now);
+        if (time > now)
+        {
+            throw new FormatException($"--to: {Columns.Exact(time)} is in the future, for it is {Columns.Exact(now)} now; a time is of UTC unless it names a zone, as in 2026-01-31T12:00:00+01:00");
+        }
+
         return await TagHistory.AtAsync(tables, image.Repository, image.Tag, time, cancellationToken)
-            ?? throw new FormatException($"{image} did not exist at {Columns.Text(time)}, or that is no longer remembered");
+            ?? throw new FormatException($"{image} did not exist at {Columns.Exact(time)}, or that is no longer remembered");
     }
 
     private static DateTimeOffset TimeOf(string text, DateTimeOffset now)

@@ -27,7 +27,7 @@ internal static class TokenCommands
     private static readonly Option<string> Name = new("--name") { Description = "What it is called", HelpName = "NAME", Required = true };
     private static readonly Option<string> Repositories = new("--repositories") { Description = "Where it is good: globs, set apart by commas", HelpName = "GLOBS", DefaultValueFactory = _ => "**" };
     private static readonly Option<string> Actions = new("--actions") { Description = "What for: pull, push, delete, admin", HelpName = "ACTIONS", DefaultValueFactory = _ => "pull" };
-    private static readonly Option<string> Expires = new("--expires") { Description = "For how long: 90d, 12h, or never", HelpName = "TIME", DefaultValueFactory = _ => "90d" };
+    private static readonly Option<string> Expires = new("--expires") { Description = $"For how long, {Durations.Units}; or never", HelpName = "TIME", DefaultValueFactory = _ => "90d" };
     private static readonly Option<string?> OfUser = new("--user") { Description = "Only this user's", HelpName = "NAME" };
 
     public static Command Create() => new ExampleCommand("token", "Access tokens, in place of a password", Examples)

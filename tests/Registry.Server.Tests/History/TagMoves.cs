@@ -88,7 +88,31 @@ public sealed class TagMoves : IAsyncLifetime
         await AssertAtAsync(first);
     }
 
+    [Fact]
+    public async Task RollbackGoesToTheTimeThatIsListed()
+    {
+        await PushAsync();
+        _clock.Tick();
+        var second = await PushAsync();
+        _clock.Tick();
+        await PushAsync();
+        var listed = (await Commands.DoesAsync("tag", "history", "app:latest")).Lines[2].Split(' ')[0];
+        Assert.Matches(@"\.\d{3}Z$", listed);
+        await Commands.DoesAsync("tag", "rollback", "app:latest", "--to", listed);
+        await AssertAtAsync(second);
+    }
+
+    [Fact]
+    public async Task RollbackToWhereItIsMovesNothing()
+    {
+        var digest = await PushAsync();
+        Assert.Equal($"Nothing moved: app:latest is at {digest} already", Assert.Single((await Commands.DoesAsync("tag", "rollback", "app:latest", "--to", "1h")).Lines));
+        Assert.Equal(1, await Http.CountAsync("tag_event"));
+        Assert.DoesNotContain("rollback", (await Commands.DoesAsync("audit")).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
+    [InlineData("2999-01-01", "2999-01-01T00:00:00.000Z is in the future")]
     [InlineData("yesterday", "is neither a digest nor a time")]
     [InlineData("1990-01-01", "did not exist at")]
     [InlineData("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "is not in the repository any more")]
@@ -112,32 +136,6 @@ public sealed class TagMoves : IAsyncLifetime
 
         await AssertAtAsync(second);
         Assert.Equal(0, await Http.CountAsync("trash"));
-    }
-
-    [Fact]
-    public async Task ATagCanBePulledAsOfATime()
-    {
-        var before = _clock.GetUtcNow();
-        _clock.Advance(TimeSpan.FromHours(1));
-        var first = await PushAsync();
-        var then = _clock.GetUtcNow();
-        _clock.Advance(TimeSpan.FromHours(1));
-        await PushAsync();
-        var answer = (await Http.GetAsync($"/api/v1/history/app?tag=latest&at={then:O}")).Is(200);
-        var json = answer.Json;
-        Assert.Equal(first.ToString(), json.GetProperty("digest").GetString());
-        Assert.True(json.GetProperty("isHere").GetBoolean());
-        (await Http.GetAsync($"/v2/app/manifests/{first}")).Is(200);
-        (await Http.GetAsync($"/api/v1/history/app?tag=latest&at={before:O}")).Is(404);
-        (await Http.GetAsync("/api/v1/history/app?tag=latest&at=soon")).Is(400);
-    }
-
-    [Fact]
-    public async Task TheMovesAreListedOverHttp()
-    {
-        var (first, second) = (await PushAsync(), await PushAsync());
-        var moves = (await Http.GetAsync("/api/v1/history/app?tag=latest")).Is(200).Json.GetProperty("moves").EnumerateArray().ToList();
-        Assert.Equal([(first.ToString(), second.ToString()), (null, first.ToString())], moves.Select(move => (move.GetProperty("from").GetString(), move.GetProperty("to").GetString())));
     }
 
     private async Task<Digest> PushAsync() => (await Http.PushImageAsync("app", "latest")).Digest;
