@@ -7,6 +7,12 @@ namespace Registry.Server.Settings;
 [TypeConverter(typeof(ByteSizeConverter))]
 internal readonly record struct ByteSize(long Bytes)
 {
+    /// <summary>With so many every size is shown to the byte.</summary>
+    public const int MostDecimals = 12;
+
+    /// <summary>How many are shown where nothing hangs on more.</summary>
+    public const int FewDecimals = 2;
+
     private static readonly (string Name, decimal Bytes)[] Units =
     [
         ("KiB", 1024), ("MiB", 1024 * 1024), ("GiB", 1024 * 1024 * 1024), ("TiB", 1024m * 1024 * 1024 * 1024),
@@ -25,11 +31,25 @@ internal readonly record struct ByteSize(long Bytes)
     }
 
     /// <summary>In the largest unit of a thousand bytes that leaves one or more before the point: <c>1.53 GB</c>.</summary>
-    public override string ToString()
+    public override string ToString() => ToString(FewDecimals);
+
+    public string ToString(int decimals)
+    {
+        var (name, factor) = Unit();
+        return string.Create(CultureInfo.InvariantCulture, $"{Cut(decimals) / factor:0.############} {name}");
+    }
+
+    /// <summary>The bytes that are shown with so many decimals.</summary>
+    public decimal Cut(int decimals)
+    {
+        var factor = Unit().Bytes;
+        return decimal.Round(Bytes / factor, decimals, MidpointRounding.ToNegativeInfinity) * factor;
+    }
+
+    private (string Name, decimal Bytes) Unit()
     {
         var bytes = Bytes;
-        var (name, factor) = Units.Where(unit => !unit.Name.Contains('i', StringComparison.Ordinal)).OrderByDescending(unit => unit.Bytes).FirstOrDefault(unit => bytes >= unit.Bytes, ("B", 1));
-        return string.Create(CultureInfo.InvariantCulture, $"{decimal.Floor(bytes * 100 / factor) / 100:0.##} {name}");
+        return Units.Where(unit => !unit.Name.Contains('i', StringComparison.Ordinal)).OrderByDescending(unit => unit.Bytes).FirstOrDefault(unit => bytes >= unit.Bytes, ("B", 1));
     }
 
     private sealed class ByteSizeConverter : TypeConverter

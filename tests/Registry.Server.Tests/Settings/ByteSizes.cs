@@ -39,4 +39,11 @@ public sealed class ByteSizes
     [InlineData(5_000_000_000_000_000, "5000 TB")]
     [InlineData(-5, "-5 B")]
     public void AreShownInTheUnitThatFitsAndNeverAsMoreThanTheyAre(long bytes, string text) => Assert.Equal(text, new ByteSize(bytes).ToString());
+
+    [Theory]
+    [InlineData(1_001_901, 3, "1.001 MB")]
+    [InlineData(1_000_000, 3, "1 MB")]
+    [InlineData(1_234_567_890_123, ByteSize.MostDecimals, "1.234567890123 TB")]
+    [InlineData(999, ByteSize.MostDecimals, "999 B")]
+    public void AreShownAsPreciselyAsIsAskedFor(long bytes, int decimals, string text) => Assert.Equal(text, new ByteSize(bytes).ToString(decimals));
 }

@@ -23,9 +23,26 @@ internal sealed record QuotaRoom(QuotaRule Rule, QuotaUsage Used, long Lost)
     }
 
     /// <param name="more">Bytes that would be added; 0 where that is not known.</param>
-    public RegistryException Exceeded(long more) => new(
-        ErrorCode.Denied,
-        $"the quota of {Rule.Repositories} is {new ByteSize(Rule.MaxBytes!.Value)}, of which {new ByteSize(Used.Bytes)} are used{(more > 0 ? $", and this needs {new ByteSize(more)} more" : "")}; "
-            + $"delete what is not needed any more, or have the quota raised ({Rule.Source})",
-        string.Create(CultureInfo.InvariantCulture, $"{Used.Bytes} of {Rule.MaxBytes} bytes are used"));
+    public RegistryException Exceeded(long more)
+    {
+        var (most, used, needed) = (new ByteSize(Rule.MaxBytes!.Value), new ByteSize(Used.Bytes), new ByteSize(more));
+        var decimals = DecimalsThatAddUp(most, used, needed);
+        return new RegistryException(
+            ErrorCode.Denied,
+            $"the quota of {Rule.Repositories} is {most.ToString(decimals)}, of which {used.ToString(decimals)} are used{(more > 0 ? $", and this needs {needed.ToString(decimals)} more" : "")}; "
+                + $"delete what is not needed any more, or have the quota raised ({Rule.Source})",
+            string.Create(CultureInfo.InvariantCulture, $"{Used.Bytes} of {Rule.MaxBytes} bytes are used"));
+    }
+
+    // Two sizes of which a little is cut off may look as if they fitted.
+    private static int DecimalsThatAddUp(ByteSize most, ByteSize used, ByteSize needed)
+    {
+        var decimals = ByteSize.FewDecimals;
+        while (decimals < ByteSize.MostDecimals && needed.Bytes > 0 && used.Cut(decimals) + needed.Cut(decimals) <= most.Cut(decimals))
+        {
+            decimals++;
+        }
+
+        return decimals;
+    }
 }

@@ -37,7 +37,7 @@ public abstract class FullQuotas(RegistryFixture fixture) : HttpSuite(fixture)
         var blob = Some.Bytes(1001);
         var answer = (await Http.PutAsync($"{location}?digest={Digest.Of(blob)}", blob)).IsError(403, "DENIED");
         Assert.Equal(
-            $"the quota of {Glob} is 10 KB, of which 9 KB are used, and this needs 1 KB more; delete what is not needed any more, or have the quota raised (Registry:Policies:Quotas:{Number})",
+            $"the quota of {Glob} is 10 KB, of which 9 KB are used, and this needs 1.001 KB more; delete what is not needed any more, or have the quota raised (Registry:Policies:Quotas:{Number})",
             answer.Message);
         Assert.Equal("9000 of 10000 bytes are used", answer.Json.GetProperty("errors")[0].GetProperty("detail").GetString());
         Assert.Equal(9000, (await Http.UsageAsync(Glob)).Bytes);
