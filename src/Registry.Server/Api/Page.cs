@@ -25,7 +25,7 @@ internal sealed record Page(int Size, string Last)
     {
         if (text.Length == 0 || text.AsSpan().ContainsAnyExceptInRange('0', '9'))
         {
-            throw new RegistryException(ErrorCode.Unsupported, $"n={Excerpt.Of(text)} is not a number of entries", status: StatusCodes.Status400BadRequest);
+            throw new RegistryException(ErrorCode.Unsupported, $"n={Excerpt.Of(text)} is not a number of entries; an example is n=100", status: StatusCodes.Status400BadRequest);
         }
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : int.MaxValue;

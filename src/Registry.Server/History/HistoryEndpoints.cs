@@ -20,17 +20,22 @@ internal static class HistoryEndpoints
     private static async Task<IResult> GetAsync(string? name, HttpContext context, RegistryContext index, ListOptions options)
     {
         var repository = PathWords.RepositoryOf(name ?? "");
-        var tag = PathWords.Tag(context.Request.Query["tag"].ToString());
+        var tag = TagOf(context.Request.Query["tag"].ToString());
         return context.Request.Query["at"].ToString() is { Length: > 0 } at
             ? await AtAsync(index, repository, tag, TimeOf(at), context.RequestAborted)
             : new HistoryResult(await TagHistory.Of(index, repository, tag).Take(Page.Of(context.Request, options).Size).ToListAsync(context.RequestAborted));
     }
 
+    private static TagName TagOf(string text) =>
+        text.Length == 0 ? throw Bad("tag is missing: say of which tag, as in ?tag=latest")
+        : TagName.TryParse(text, out var tag, out var fault) ? tag
+        : throw Bad($"tag={Excerpt.Of(text)}: {fault}; an example is tag=latest");
+
     private static async Task<IResult> AtAsync(RegistryContext index, RepositoryName repository, TagName tag, DateTimeOffset time, CancellationToken cancellationToken)
     {
         var digest = await TagHistory.AtAsync(index, repository, tag, time, cancellationToken);
         return digest is null
-            ? ErrorResult.Of(ErrorCode.ManifestUnknown, string.Create(CultureInfo.InvariantCulture, $"the tag {repository}:{tag} did not exist at {time:u}, or it is no longer remembered"), tag.ToString())
+            ? ErrorResult.Of(ErrorCode.ManifestUnknown, string.Create(CultureInfo.InvariantCulture, $"the tag {repository}:{tag} did not exist at {time.UtcDateTime:O}, or it is no longer remembered"), tag.ToString())
             : new TagAtResult(repository, tag, time, digest, await TagHistory.HasAsync(index, repository, digest, cancellationToken));
     }
 
@@ -39,5 +44,7 @@ internal static class HistoryEndpoints
         DateTimeOffset.TryParse(text.Replace(' ', '+'), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
         || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
             ? time
-            : throw new RegistryException(ErrorCode.Unsupported, $"at={Excerpt.Of(text)} is not a time; an example is 2026-01-31T12:00:00Z", status: StatusCodes.Status400BadRequest);
+            : throw Bad($"at={Excerpt.Of(text)} is not a time; an example is at=2026-01-31T12:00:00Z");
+
+    private static RegistryException Bad(string message) => new(ErrorCode.Unsupported, message, status: StatusCodes.Status400BadRequest);
 }
