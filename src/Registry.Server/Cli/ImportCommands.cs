@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Policies.Immutable;
+using Registry.Server.Settings;
 using Registry.Server.Transfer;
 using Registry.Server.Transfer.Registry2;
 
@@ -37,6 +38,7 @@ internal static class ImportCommands
         Examples:
           registry import registry2 /var/lib/registry2 --data /var/lib/registry --dry-run
           registry import registry2 /var/lib/registry2 --data /var/lib/registry
+          registry import registry2 /var/lib/registry2 --config /etc/registry/registry.json      on a registry with policies
         """;
 
     // Read before anything is done: a mistaken folder makes no data folder.
@@ -49,6 +51,7 @@ internal static class ImportCommands
             "registry2",
             "Take over all that an official registry has, without copying it where that can be done",
             Registry2Examples,
+            RefuseInside,
             (data, arguments, token) => Stoppable.RunAsync(data, stop => Registry2Async(data, arguments, stop), token),
             Volume,
             KeptData.DryRun,
@@ -84,6 +87,16 @@ internal static class ImportCommands
 
         Registry2Summary.Write(data.Output, report, isDryRun);
         return report.LeftOutCount == 0 ? 0 : LeftSomethingOut;
+    }
+
+    // Whoever removes the old folder, as may be done at any time, would remove what was taken as well.
+    private static void RefuseInside(RegistryOptions options, ParseResult arguments)
+    {
+        var (folder, old) = (Path.GetFullPath(options.Data), arguments.GetRequiredValue(Volume)!.RootDirectory);
+        if (folder.StartsWith(old + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        {
+            throw new StartupException($"The data folder {folder} lies in {old}, which is the other registry's and stays as it is. Name one beside it with --data; nothing was changed.");
+        }
     }
 
     private static Registry2Volume? VolumeOf(ArgumentResult argument)

@@ -47,7 +47,26 @@ internal sealed class KeptData : IDisposable
 
     /// <summary>A command that changes what is kept, also before a registry ran for the first time; what it returns is the exit code.</summary>
     public static Command Change(string name, string description, string examples, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, params Symbol[] symbols) =>
-        FolderCommand.Create(name, description, examples, (options, arguments, cancellationToken) => RunAsync(options, arguments, run, hasToExist: false, cancellationToken), symbols);
+        Change(name, description, examples, (_, _) => { }, run, symbols);
+
+    /// <param name="check">Throws before there is a data folder.</param>
+    /// <inheritdoc cref="Change(string, string, string, Func{KeptData, ParseResult, CancellationToken, Task{int}}, Symbol[])"/>
+    public static Command Change(
+        string name,
+        string description,
+        string examples,
+        Action<RegistryOptions, ParseResult> check,
+        Func<KeptData, ParseResult, CancellationToken, Task<int>> run,
+        params Symbol[] symbols) => FolderCommand.Create(
+            name,
+            description,
+            examples,
+            (options, arguments, cancellationToken) =>
+            {
+                check(options, arguments);
+                return RunAsync(options, arguments, run, hasToExist: false, cancellationToken);
+            },
+            symbols);
 
     /// <summary>A command that is about what is kept already: a mistaken folder has none, and none is made there.</summary>
     public static Command Existing(string name, string description, string examples, Func<KeptData, ParseResult, CancellationToken, Task<int>> run, params Symbol[] symbols) =>

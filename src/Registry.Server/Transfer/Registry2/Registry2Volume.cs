@@ -25,6 +25,9 @@ internal sealed class Registry2Volume
     /// <summary>The folder <c>…/docker/registry/v2</c>.</summary>
     public string Root { get; }
 
+    /// <summary>What the other registry's settings call <c>rootdirectory</c>, as far as the path tells.</summary>
+    public string RootDirectory => Root.EndsWith(Path.DirectorySeparatorChar + Below, StringComparison.Ordinal) && Root.Length > Below.Length + 1 ? Root[..^(Below.Length + 1)] : Root;
+
     /// <summary>The volume that is kept in this folder, or that the folder is a part of; null when it has none.</summary>
     public static Registry2Volume? In(string folder)
     {
