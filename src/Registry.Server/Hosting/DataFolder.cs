@@ -143,4 +143,4 @@ internal sealed class DataFolder : IDisposable
 }
 
 internal sealed class FolderInUseException(string folder)
-    : StartupException($"The data folder {folder} is in use by another registry process. Stop that one, or choose another folder with --data.");
+    : StartupException($"The data folder {folder} is in use by another registry process: one that serves, or a command such as backup or verify that still runs. Stop it or let it end, or choose another folder with --data.");

@@ -19,7 +19,7 @@ public sealed class DataFolders : IDisposable
     {
         using var first = DataFolder.Open(_folder["data"]);
         var message = Refusal(_folder["data"]);
-        Assert.Contains($"{_folder["data"]} is in use by another registry process", message, StringComparison.Ordinal);
+        Assert.Contains($"{_folder["data"]} is in use by another registry process: one that serves, or a command such as backup or verify that still runs", message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
     }
 
