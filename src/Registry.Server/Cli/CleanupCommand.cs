@@ -12,9 +12,11 @@ internal static class CleanupCommand
         """
         The registry does the same by itself each hour, and works on meanwhile. Nothing goes that a tag, an index, a referrer, a tag's history, the trash or a push in flight counts on.
 
+        A running registry goes by its own settings; otherwise, and with --dry-run, those count that the command is given.
+
         Examples:
-          registry gc --dry-run
-          registry gc --data /var/lib/registry
+          registry gc --dry-run --config /etc/registry/registry.json
+          registry gc --config /etc/registry/registry.json
         """;
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only tell what would go, and how many bytes would come back" };
