@@ -11,7 +11,6 @@ internal static class CleanupCommand
     private const string Examples =
         """
         The registry does the same by itself each hour, and works on meanwhile. Nothing goes that a tag, an index, a referrer, a tag's history, the trash or a push in flight counts on.
-
         A running registry goes by its own settings; otherwise, and with --dry-run, those count that the command is given.
 
         Examples:

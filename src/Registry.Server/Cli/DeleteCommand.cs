@@ -14,8 +14,7 @@ internal static class DeleteCommand
     private const string Examples =
         """
         What is deleted lies in the trash for a while (Registry:Trash:Keep), and registry restore brings it back.
-
-        Policies and periods are those of the settings that it is given.
+        What is immutable (Registry:Policies) is refused by the settings that the command is given.
 
         Examples:
           registry delete team-a/app:v1 --dry-run --config /etc/registry/registry.json
