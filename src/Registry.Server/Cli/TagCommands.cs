@@ -52,24 +52,26 @@ internal static class TagCommands
     {
         var image = ImageName.Parse(arguments.GetRequiredValue(Image));
         var now = data.Clock.GetUtcNow();
-        Digest digest;
-        await using (var tables = data.OpenTables())
-        {
-            digest = Digest.Parse(await TargetAsync(tables, image, arguments.GetValue(To), now, cancellationToken));
-        }
-
+        var target = arguments.GetValue(To) is { } to ? await TargetAsync(data, image, to, now, cancellationToken) : null;
         var immutable = new ImmutableTags(data.Options.Policies);
-        await data.Index.RunAsync(
+        var digest = await data.Index.RunAsync(
             index =>
             {
+                var digest = target ?? Before(index, image);
                 Move(index, immutable, image, digest, data.Operator.Who, now);
                 index.PutEvent(now, data.Operator, EventActions.Rollback, image.Repository.ToString(), $"{image.Tag}@{digest}");
-                return true;
+                return digest;
             },
             cancellationToken);
         await data.Output.WriteLineAsync($"{image} is at {digest}");
         return 0;
     }
+
+    // Asked where the tag is moved: a push in between would be the move to take back.
+    private static Digest Before(IndexTransaction index, ImageName image) =>
+        index.FindRepository(image.Repository) is { } repository && index.DigestBefore(repository, image.Tag) is { } before
+            ? Digest.Parse(before)
+            : throw new FormatException($"nothing is known of where {image} pointed before; name a digest with --to");
 
     private static void Move(IndexTransaction index, ImmutableTags immutable, ImageName image, Digest digest, string who, DateTimeOffset now)
     {
@@ -82,22 +84,18 @@ internal static class TagCommands
         index.PutTag(repository, image.Tag, manifest, digest, who, now);
     }
 
-    private static async Task<string> TargetAsync(RegistryContext tables, ImageName image, string? to, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Digest> TargetAsync(KeptData data, ImageName image, string to, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (to is null)
-        {
-            return (await TagHistory.Of(tables, image.Repository, image.Tag).FirstOrDefaultAsync(cancellationToken))?.FromDigest
-                ?? throw new FormatException($"nothing is known of where {image} pointed before; name a digest with --to");
-        }
-
         if (Digest.TryParse(to, out var digest))
         {
-            return digest.ToString();
+            return digest;
         }
 
         var time = TimeOf(to, now);
-        return await TagHistory.AtAsync(tables, image.Repository, image.Tag, time, cancellationToken)
-            ?? throw new FormatException($"{image} did not exist at {Columns.Text(time)}, or that is no longer remembered");
+        await using var tables = data.OpenTables();
+        return await TagHistory.AtAsync(tables, image.Repository, image.Tag, time, cancellationToken) is { } then
+            ? Digest.Parse(then)
+            : throw new FormatException($"{image} did not exist at {Columns.Text(time)}, or that is no longer remembered");
     }
 
     private static DateTimeOffset TimeOf(string text, DateTimeOffset now)
