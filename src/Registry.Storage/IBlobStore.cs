@@ -9,7 +9,7 @@ namespace Registry.Storage;
 public interface IBlobStore
 {
     /// <summary>
-    /// A stream of <paramref name="length"/> bytes from <paramref name="offset"/>, or null when the blob is absent. A blob deleted meanwhile is read to its end.
+    /// A stream of <paramref name="length"/> bytes from <paramref name="offset"/>, or null when the blob is absent. It can seek, and a blob deleted meanwhile is read all the same.
     /// The range has to lie within the blob; a blob that turns out shorter ends in <see cref="EndOfStreamException"/>.
     /// </summary>
     ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, long length, CancellationToken cancellationToken);

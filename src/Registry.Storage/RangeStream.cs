@@ -1,41 +1,43 @@
 namespace Registry.Storage;
 
-/// <summary>A part of a blob, read once and forward.</summary>
+/// <summary>A part of a blob, which can be read from anywhere in it.</summary>
 internal abstract class RangeStream(long offset, long length) : Stream
 {
-    private long _offset = offset;
-    private long _remaining = length;
+    private long _position;
 
     public override bool CanRead => true;
 
-    public override bool CanSeek => false;
+    public override bool CanSeek => true;
 
     public override bool CanWrite => false;
 
-    public override long Length => throw new NotSupportedException();
+    public override long Length => length;
 
     public override long Position
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        get => _position;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _position = value;
+        }
     }
 
     public override int Read(Span<byte> buffer)
     {
-        var wanted = (int)Math.Min(buffer.Length, _remaining);
-        if (wanted == 0)
+        var wanted = (int)Math.Min(buffer.Length, length - _position);
+        if (wanted <= 0)
         {
             return 0;
         }
 
-        var read = ReadAt(buffer[..wanted], _offset);
+        var read = ReadAt(buffer[..wanted], offset + _position);
         if (read == 0)
         {
-            throw new EndOfStreamException($"The blob ends {_remaining} bytes before the range that was asked for.");
+            throw new EndOfStreamException($"The blob ends {length - _position} bytes before the range that was asked for.");
         }
 
-        _offset += read;
-        _remaining -= read;
+        _position += read;
         return read;
     }
 
@@ -52,7 +54,12 @@ internal abstract class RangeStream(long offset, long length) : Stream
     {
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
+    {
+        SeekOrigin.Begin => 0,
+        SeekOrigin.Current => _position,
+        _ => length,
+    };
 
     public override void SetLength(long value) => throw new NotSupportedException();
 

@@ -125,6 +125,25 @@ public abstract partial class BlobStoreContract
     }
 
     [Fact]
+    public async Task AReadGoesAnywhereInItsRangeAlsoWhenItsBlobIsDeleted()
+    {
+        var content = SampleBytes.Of(300_000);
+        var digest = await PutAsync(content);
+        await using var stream = await Store.OpenReadAsync(digest, 1000, 200_000, Token);
+        Assert.True(await DeleteAsync(digest));
+        Assert.Equal(200_000, stream!.Length);
+        foreach (var position in new[] { 150_000, 0, 199_999, 70 })
+        {
+            Assert.Equal(position, stream.Seek(position, SeekOrigin.Begin));
+            Assert.Equal(content[(1000 + position)..201_000], await DrainAsync(stream));
+            Assert.Equal(200_000, stream.Position);
+        }
+
+        stream.Position = 200_001;
+        Assert.Empty(await DrainAsync(stream));
+    }
+
+    [Fact]
     public async Task AReadGoesOnWhileItsBlobIsPutAgain()
     {
         var content = SampleBytes.Of(300_000);

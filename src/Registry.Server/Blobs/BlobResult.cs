@@ -10,27 +10,27 @@ internal sealed class BlobResult : IResult
     // Measured on the way out of Kestrel: from here on larger reads gain nothing.
     private const int ReadSize = 256 * 1024;
 
-    private readonly IBlobStore _store;
     private readonly LostBlobs _lost;
     private readonly Digest _digest;
     private readonly long _size;
     private readonly List<ByteRange>? _ranges;
-    private readonly Stream _first;
+    private readonly Stream _content;
 
-    private BlobResult(IBlobStore store, LostBlobs lost, Digest digest, long size, List<ByteRange>? ranges, Stream first) =>
-        (_store, _lost, _digest, _size, _ranges, _first) = (store, lost, digest, size, ranges, first);
+    private BlobResult(LostBlobs lost, Digest digest, long size, List<ByteRange>? ranges, Stream content) =>
+        (_lost, _digest, _size, _ranges, _content) = (lost, digest, size, ranges, content);
 
     /// <summary>Null when the store has lost what the index knows of; found out before a header is sent.</summary>
     public static async Task<BlobResult?> OpenAsync(IBlobStore store, LostBlobs lost, Digest digest, long size, List<ByteRange>? ranges, CancellationToken cancellationToken)
     {
-        var first = ranges is null ? new ByteRange(0, size - 1) : ranges[0];
-        var stream = await store.OpenReadAsync(digest, first.First, first.Length, cancellationToken);
-        return stream is null ? null : new BlobResult(store, lost, digest, size, ranges, stream);
+        // Opened once: a blob that goes in the middle of several parts is read all the same.
+        var opened = ranges is [var range] ? range : new ByteRange(0, size - 1);
+        var content = await store.OpenReadAsync(digest, opened.First, opened.Length, cancellationToken);
+        return content is null ? null : new BlobResult(lost, digest, size, ranges, content);
     }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        await using var first = _first;
+        await using var content = _content;
         var response = httpContext.Response;
         BlobHeadResult.Write(response, _digest);
         try
@@ -52,7 +52,7 @@ internal sealed class BlobResult : IResult
     {
         response.ContentType = MediaTypes.OctetStream;
         response.ContentLength = _size;
-        return CopyAsync(_first, response.BodyWriter, cancellationToken);
+        return CopyAsync(_size, response.BodyWriter, cancellationToken);
     }
 
     private Task WritePartAsync(HttpResponse response, ByteRange range, CancellationToken cancellationToken)
@@ -61,7 +61,7 @@ internal sealed class BlobResult : IResult
         response.ContentType = MediaTypes.OctetStream;
         response.ContentLength = range.Length;
         response.Headers.ContentRange = range.ContentRange(_size);
-        return CopyAsync(_first, response.BodyWriter, cancellationToken);
+        return CopyAsync(range.Length, response.BodyWriter, cancellationToken);
     }
 
     private async Task WritePartsAsync(HttpResponse response, List<ByteRange> ranges, CancellationToken cancellationToken)
@@ -73,36 +73,33 @@ internal sealed class BlobResult : IResult
         for (var i = 0; i < ranges.Count; i++)
         {
             await response.BodyWriter.WriteAsync(multipart.Head(i), cancellationToken);
-            await using var part = i == 0 ? _first : await _store.OpenReadAsync(_digest, ranges[i].First, ranges[i].Length, cancellationToken);
-            await CopyAsync(part ?? throw new EndOfStreamException($"the blob {_digest} went away"), response.BodyWriter, cancellationToken);
+            _content.Position = ranges[i].First;
+            await CopyAsync(ranges[i].Length, response.BodyWriter, cancellationToken);
         }
 
         await response.BodyWriter.WriteAsync(multipart.End, cancellationToken);
     }
 
-    private async Task CopyAsync(Stream source, PipeWriter target, CancellationToken cancellationToken)
+    private async Task CopyAsync(long length, PipeWriter target, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var left = length; left > 0;)
         {
-            var read = await ReadAsync(source, target.GetMemory(ReadSize), cancellationToken);
-            if (read == 0)
-            {
-                return;
-            }
-
+            var buffer = target.GetMemory(ReadSize);
+            var read = await ReadAsync(buffer[..(int)Math.Min(buffer.Length, left)], cancellationToken);
             target.Advance(read);
-            if ((await target.FlushAsync(cancellationToken)).IsCompleted)
+            left -= read;
+            if (read == 0 || (await target.FlushAsync(cancellationToken)).IsCompleted)
             {
                 return;
             }
         }
     }
 
-    private async ValueTask<int> ReadAsync(Stream source, Memory<byte> buffer, CancellationToken cancellationToken)
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         try
         {
-            return await source.ReadAsync(buffer, cancellationToken);
+            return await _content.ReadAsync(buffer, cancellationToken);
         }
         catch (IOException e)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
+using Registry.Server.Policies.Retention;
 
 namespace Registry.Server.Cli;
 
@@ -27,8 +28,10 @@ internal static class CleanupCommand
 
     private static async Task<int> PlanAsync(KeptData data, CancellationToken cancellationToken)
     {
-        using var plan = new CleanupPlan(new IndexDatabase(data.Options.Data), BlobStores.Create(data.Options, data.Clock), data.Options);
-        await data.Output.WriteLineAsync(await plan.TellAsync(data.Clock.GetUtcNow(), cancellationToken));
+        var (database, now) = (new IndexDatabase(data.Options.Data), data.Clock.GetUtcNow());
+        using var policies = new RetentionSimulation(database, data.Options.Policies, data.Options.Trash, now);
+        using var plan = new CleanupPlan(database, BlobStores.Create(data.Options, data.Clock), data.Options);
+        await data.Output.WriteLineAsync(await plan.TellAsync(now, data.IsAlone, policies.HasRules ? policies.Count() : null, cancellationToken));
         return 0;
     }
 }

@@ -53,28 +53,30 @@ internal static class TagCommands
     {
         var image = ImageName.Parse(arguments.GetRequiredValue(Image));
         var now = data.Clock.GetUtcNow();
-        Digest digest;
-        await using (var tables = data.OpenTables())
-        {
-            digest = Digest.Parse(await TargetAsync(tables, image, arguments.GetValue(To), now, cancellationToken));
-        }
-
+        var target = arguments.GetValue(To) is { } to ? await TargetAsync(data, image, to, now, cancellationToken) : null;
         var immutable = new ImmutableTags(data.Options.Policies);
-        var moved = await data.Index.RunAsync(
+        var (digest, moved) = await data.Index.RunAsync(
             index =>
             {
+                var digest = target ?? Before(index, image);
                 if (!Move(index, immutable, image, digest, data.Operator.Who, now))
                 {
-                    return false;
+                    return (digest, false);
                 }
 
                 index.PutEvent(now, data.Operator, EventActions.Rollback, image.Repository.ToString(), $"{image.Tag}@{digest}");
-                return true;
+                return (digest, true);
             },
             cancellationToken);
         await data.Output.WriteLineAsync(moved ? $"{image} is at {digest}" : $"Nothing moved: {image} is at {digest} already");
         return 0;
     }
+
+    // Asked where the tag is moved: a push in between would be the move to take back.
+    private static Digest Before(IndexTransaction index, ImageName image) =>
+        index.FindRepository(image.Repository) is { } repository && index.DigestBefore(repository, image.Tag) is { } before
+            ? Digest.Parse(before)
+            : throw new FormatException($"nothing is known of where {image} pointed before; name a digest with --to");
 
     /// <summary>False when the tag is there already.</summary>
     private static bool Move(IndexTransaction index, ImmutableTags immutable, ImageName image, Digest digest, string who, DateTimeOffset now)
@@ -94,17 +96,11 @@ internal static class TagCommands
         return true;
     }
 
-    private static async Task<string> TargetAsync(RegistryContext tables, ImageName image, string? to, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<Digest> TargetAsync(KeptData data, ImageName image, string to, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (to is null)
-        {
-            return (await TagHistory.Of(tables, image.Repository, image.Tag).FirstOrDefaultAsync(cancellationToken))?.FromDigest
-                ?? throw new FormatException($"nothing is known of where {image} pointed before; name a digest with --to");
-        }
-
         if (Digest.TryParse(to, out var digest))
         {
-            return digest.ToString();
+            return digest;
         }
 
         var time = TimeOf(to, now);
@@ -113,8 +109,10 @@ internal static class TagCommands
             throw new FormatException($"--to: {Columns.Exact(time)} is in the future, for it is {Columns.Exact(now)} now; a time is of UTC unless it names a zone, as in 2026-01-31T12:00:00+01:00");
         }
 
-        return await TagHistory.AtAsync(tables, image.Repository, image.Tag, time, cancellationToken)
-            ?? throw new FormatException($"{image} did not exist at {Columns.Exact(time)}, or that is no longer remembered");
+        await using var tables = data.OpenTables();
+        return await TagHistory.AtAsync(tables, image.Repository, image.Tag, time, cancellationToken) is { } then
+            ? Digest.Parse(then)
+            : throw new FormatException($"{image} did not exist at {Columns.Exact(time)}, or that is no longer remembered");
     }
 
     private static DateTimeOffset TimeOf(string text, DateTimeOffset now)

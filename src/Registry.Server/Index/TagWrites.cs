@@ -38,6 +38,10 @@ internal static class TagWrites
         index.Statement("SELECT m.digest FROM tag t JOIN manifest m ON m.id = t.manifest_id WHERE t.repository_id = @0 AND t.name = @1")
             .Scalar(repository, tag.ToString()) as string;
 
+    /// <summary>Where the tag pointed before its last move, or null where nothing is known of that.</summary>
+    public static string? DigestBefore(this IndexTransaction index, long repository, TagName tag) =>
+        index.Statement("SELECT from_digest FROM tag_event WHERE repository_id = @0 AND tag = @1 ORDER BY id DESC LIMIT 1").Scalar(repository, tag.ToString()) as string;
+
     /// <summary>All tags of the repository, as far as the caller reads.</summary>
     public static IEnumerable<string> Tags(this IndexTransaction index, long repository)
     {

@@ -12,6 +12,9 @@ internal sealed class ByteRemoval(IndexWriter index, IBlobStore store, TimeProvi
 {
     private const int Piece = CleanupRun.Piece;
 
+    /// <summary>For people, why nothing is removed now.</summary>
+    public static string HeldNote(string reason) => $"No bytes are removed while there is {reason}.";
+
     /// <summary>Removes what a crash has left noted.</summary>
     public async Task FinishAsync(CleanupRun run, CancellationToken cancellationToken)
     {
@@ -34,7 +37,7 @@ internal sealed class ByteRemoval(IndexWriter index, IBlobStore store, TimeProvi
             cancellationToken);
         if (held is not null)
         {
-            run.Notes.Add($"No bytes are removed while there is {held}.");
+            run.Notes.Add(HeldNote(held));
             return false;
         }
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Registry.Oci;
 using Registry.Server.Index;
 using Registry.Server.Index.Cleanup;
-using Registry.Server.Index.Uses;
 using Registry.Server.Settings;
 using Registry.Storage;
 
@@ -13,22 +12,26 @@ internal sealed class CleanupPlan(IndexDatabase database, IBlobStore store, Regi
 {
     private readonly GarbageReader _index = new(database);
 
-    /// <summary>For people, in lines.</summary>
-    public async Task<string> TellAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>For people, in lines; among them the notes that the clean-up would make.</summary>
+    /// <param name="isAlone">Whether no registry works on the index, so that a clean-up would begin to.</param>
+    /// <param name="policies">How many tags and manifests the policies delete before; null where there are none.</param>
+    public async Task<string> TellAsync(DateTimeOffset now, bool isAlone, (long Tags, long Manifests)? policies, CancellationToken cancellationToken)
     {
+        var notes = new List<string>();
         var (uploads, uploadBytes) = await SumAsync(
             store.ListUploadsAsync(cancellationToken).Where(upload => upload.ModifiedAt < now - options.Uploads.Expiry).Select(upload => upload.Length), cancellationToken);
         var trash = _index.Trash(now - options.Trash.Keep);
-        var links = _index.UnusedLinks(now - options.Cleanup.Grace - ContentUses.Precision);
-        var (blobs, blobBytes) = _index.Blobs(now - options.Cleanup.Grace);
-        var (strays, strayBytes) = await SumAsync(StraysAsync(now - options.Cleanup.Grace, cancellationToken), cancellationToken);
+        var links = UnusedLinks(now, isAlone, notes);
+        var ((blobs, blobBytes), (strays, strayBytes)) = await StoredAsync(now, notes, cancellationToken);
         string[] lines =
         [
+            .. policies is var (tags, manifests) ? [Policies(tags, manifests)] : Array.Empty<string>(),
             Line(uploads, "expired uploads", uploadBytes),
             Line(trash, "entries of the trash", 0),
             Line(links, "unused blobs of repositories", 0),
             Line(blobs, "blobs that no repository has then", blobBytes),
             Line(strays, "stray files", strayBytes),
+            .. notes,
             $"{Sizes.Text(uploadBytes + blobBytes + strayBytes)} would come back",
         ];
         return string.Join(Environment.NewLine, lines);
@@ -36,11 +39,40 @@ internal sealed class CleanupPlan(IndexDatabase database, IBlobStore store, Regi
 
     public void Dispose() => _index.Dispose();
 
+    private static string Policies(long tags, long manifests) =>
+        Line(tags, string.Create(CultureInfo.InvariantCulture, $"tags and {manifests} manifests by policy: they go to the trash, and their bytes do not come back with this run"), 0);
+
     private static string Line(long count, string what, long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{count,10} {what}{(bytes > 0 ? $": {Sizes.Text(bytes)}" : "")}");
 
     private static async Task<(long Count, long Bytes)> SumAsync(IAsyncEnumerable<long> sizes, CancellationToken cancellationToken) =>
         await sizes.AggregateAsync((Count: 0L, Bytes: 0L), (sum, size) => (sum.Count + 1, sum.Bytes + size), cancellationToken);
+
+    private long UnusedLinks(DateTimeOffset now, bool isAlone, List<string> notes)
+    {
+        var before = Maintenance.UnusedLinks.UsedBefore(now, options.Cleanup.Grace);
+        if (_index.UsesKnownSince(isAlone ? now : null) is { } since && since > before)
+        {
+            notes.Add(Maintenance.UnusedLinks.WaitNote(since, options.Cleanup.Grace));
+            return 0;
+        }
+
+        return _index.UnusedLinks(before);
+    }
+
+    /// <summary>The blobs and the stray files whose bytes go: none while somebody holds the store.</summary>
+    private async Task<((long Count, long Bytes) Blobs, (long Count, long Bytes) Strays)> StoredAsync(DateTimeOffset now, List<string> notes, CancellationToken cancellationToken)
+    {
+        var blobs = _index.Blobs(now - options.Cleanup.Grace);
+        var strays = await SumAsync(StraysAsync(now - options.Cleanup.Grace, cancellationToken), cancellationToken);
+        if (blobs.Count + strays.Count == 0 || _index.HoldReason(now) is not { } reason)
+        {
+            return (blobs, strays);
+        }
+
+        notes.Add(ByteRemoval.HeldNote(reason));
+        return default;
+    }
 
     private async IAsyncEnumerable<long> StraysAsync(DateTimeOffset placedBefore, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -21,14 +21,18 @@ internal sealed class UnusedLinks(IndexDatabase database, IndexWriter index, Con
     public int Order => 50;
 
     /// <summary>What was last used before may go.</summary>
-    public DateTimeOffset UsedBefore(DateTimeOffset now) => now - options.Grace - ContentUses.Precision;
+    public static DateTimeOffset UsedBefore(DateTimeOffset now, TimeSpan grace) => now - grace - ContentUses.Precision;
+
+    /// <summary>For people, why none goes now.</summary>
+    public static string WaitNote(DateTimeOffset usesKnownSince, TimeSpan grace) =>
+        $"The registry did not end in order before {usesKnownSince:u}, so what clients were told last may be forgotten: unused blobs wait until {usesKnownSince + grace + ContentUses.Precision:u}.";
 
     public async Task RunAsync(CleanupRun run, CancellationToken cancellationToken)
     {
-        var before = UsedBefore(run.Now);
+        var before = UsedBefore(run.Now, options.Grace);
         if (await index.RunAsync(transaction => transaction.UsesKnownSince(), cancellationToken) is { } since && since > before)
         {
-            run.Notes.Add($"The registry did not end in order before {since:u}, so what clients were told last may be forgotten: unused blobs wait until {since + options.Grace + ContentUses.Precision:u}.");
+            run.Notes.Add(WaitNote(since, options.Grace));
             return;
         }
 

@@ -1,3 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
+using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Uses;
+using Registry.Server.Settings;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Maintenance;
@@ -44,5 +49,74 @@ public sealed class CleanupCommands
         Assert.Contains("nothing to remove", (await commands.DoesAsync("gc")).Output, StringComparison.Ordinal);
         await commands.DoesAsync("restore", "app");
         Assert.Single((await commands.DoesAsync("trash", "list")).Lines);
+    }
+
+    [Fact]
+    public async Task ADryRunTellsWhatThePoliciesDelete()
+    {
+        await using var http = await TestRegistry.StartAsync(configure: options => options.Policies.Retention.Add(new RetentionOptions { Repositories = "**", KeepNewest = 1 }));
+        using var commands = new Commands(http);
+        var image = await http.PushImageAsync("app", "v1");
+        await http.PushManifestAsync("app", "v1-too", image.Json);
+        await http.PushImageAsync("app", "v2");
+        await http.PushImageAsync("app", "v3");
+        var settings = commands.Write("policies.json", """{"Registry":{"Policies":{"Retention":[{"Repositories":"**","KeepNewest":1}]}}}""");
+        var plan = await commands.DoesAsync("gc", "--dry-run", "--config", settings);
+        Assert.Equal("3 tags and 2 manifests by policy: they go to the trash, and their bytes do not come back with this run", plan.Lines[0].Trim());
+        Assert.Equal("0 bytes would come back", plan.Lines[^1]);
+        Assert.Equal(["Removed 5 tags and manifests by policy", "0 bytes came back"], (await commands.DoesAsync("gc")).Lines);
+    }
+
+    [Fact]
+    public async Task ADryRunTellsThatUnusedBlobsWaitAfterACrash()
+    {
+        await using var http = await WithUnusedBlobAsync();
+        using var commands = new Commands(http);
+        Assert.Equal("100 bytes would come back", (await commands.DoesAsync("gc", "--dry-run")).Lines[^1]);
+        await http.Services.GetRequiredService<IndexWriter>().RunAsync(index => index.NoteStart(TimeProvider.System.GetUtcNow()), TestContext.Current.CancellationToken);
+        await AssertWaitsAsync(commands, "did not end in order");
+    }
+
+    [Fact]
+    public async Task ADryRunBesideNoRegistryTellsThatTheLastOneCrashed()
+    {
+        await using var http = await WithUnusedBlobAsync();
+        await http.StopAsync();
+        using var commands = new Commands(http);
+        using (var index = new IndexWriter(new IndexDatabase(http.Folder)))
+        {
+            await index.RunAsync(transaction => transaction.NoteStart(TimeProvider.System.GetUtcNow()), TestContext.Current.CancellationToken);
+        }
+
+        var plan = (await commands.DoesAsync("gc", "--dry-run")).Lines;
+        Assert.Contains("did not end in order", plan[^2], StringComparison.Ordinal);
+        Assert.Equal("0 bytes would come back", plan[^1]);
+    }
+
+    [Fact]
+    public async Task ADryRunTellsWhoHoldsTheStore()
+    {
+        await using var http = await WithUnusedBlobAsync();
+        using var commands = new Commands(http);
+        await using var hold = await StoreHold.TakeAsync(http.Services.GetRequiredService<IndexWriter>(), TimeProvider.System, "a backup", isAlone: true, TestContext.Current.CancellationToken);
+        await AssertWaitsAsync(commands, "No bytes are removed while there is a backup.");
+    }
+
+    private static async Task<TestRegistry> WithUnusedBlobAsync()
+    {
+        var clock = new OffsetTime { Offset = -CleaningUp.Long };
+        var http = await TestRegistry.StartAsync(configure: options => options.Cleanup.Every = TimeSpan.Zero, clock: clock);
+        await http.PushBlobAsync("app", Some.Bytes(100));
+        clock.Offset = TimeSpan.Zero;
+        return http;
+    }
+
+    private static async Task AssertWaitsAsync(Commands commands, string why)
+    {
+        var plan = (await commands.DoesAsync("gc", "--dry-run")).Lines;
+        var done = (await commands.DoesAsync("gc")).Lines;
+        var note = Assert.Single(done, line => line.Contains(why, StringComparison.Ordinal));
+        Assert.Equal([note, "0 bytes would come back"], plan[^2..]);
+        Assert.Equal("0 bytes came back", done[^1]);
     }
 }

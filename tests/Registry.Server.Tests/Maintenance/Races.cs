@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Hosting;
@@ -9,8 +8,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Maintenance;
 
 /// <summary>
-/// Clean-up against pushes of the very digests that it is about to remove: clients do as docker does, rely on a HEAD that says "here", and must get through. <c>RACE_ROUNDS</c> is how
-/// often, <c>RACE_SEED</c> the seed of their delays; it is printed.
+/// Clean-up against pushes of the very digests that it is about to remove: clients do as docker does, rely on a HEAD that says "here", and must get through.
 /// </summary>
 public abstract class Races(string store, ITestOutputHelper output) : CleanupSuite(store)
 {
@@ -28,16 +26,12 @@ public abstract class Races(string store, ITestOutputHelper output) : CleanupSui
     [Fact]
     public async Task APushNeverLosesWhatItWasToldIsHere()
     {
-        var seed = Number("RACE_SEED") ?? Random.Shared.Next(1_000_000);
-        var rounds = Number("RACE_ROUNDS") ?? Rounds;
-        output.WriteLine($"RACE_SEED={seed} RACE_ROUNDS={rounds}");
         var (told, removed) = (0, 0L);
-        for (var round = 0; round < rounds; round++)
+        foreach (var (round, random) in RaceRounds.Of(output, Rounds))
         {
-            var random = new Random(seed + round);
             await LeaveGarbageAsync(random);
-            var pushes = Enumerable.Range(0, Clients).Select(client => (Content: _contents[random.Next(_contents.Length)], Pause: random.Next(200), Tag: $"r{round}c{client}")).ToList();
-            var clients = pushes.Select(push => Task.Run(() => PushAsync(push.Content, push.Pause, push.Tag))).ToList();
+            var pushes = Enumerable.Range(0, Clients).Select(client => (Content: _contents[random.Next(_contents.Length)], Tag: $"r{round}c{client}")).ToList();
+            var clients = pushes.Select(push => RaceRounds.StartAsync(random, () => PushAsync(push.Content, push.Tag))).ToList();
             var run = await Http.CleanUpAsync(Clock);
             told += (await Task.WhenAll(clients)).Count(wasTold => wasTold);
             removed += run.Removed["blobs"].Count + run.Removed["unused blobs of repositories"].Count;
@@ -65,9 +59,8 @@ public abstract class Races(string store, ITestOutputHelper output) : CleanupSui
     }
 
     /// <summary>Whether it was told that the blob is here.</summary>
-    private async Task<bool> PushAsync(byte[] content, int pause, string tag)
+    private async Task<bool> PushAsync(byte[] content, string tag)
     {
-        Thread.SpinWait(pause * 1000);
         var digest = Digest.Of(content);
         var isHere = (await Http.HeadAsync($"/v2/app/blobs/{digest}")).Status == 200;
         if (!isHere)
@@ -84,9 +77,6 @@ public abstract class Races(string store, ITestOutputHelper output) : CleanupSui
         (await Http.GetAsync($"/v2/app/manifests/{tag}")).Is(200);
         Assert.Equal(content, (await Http.GetAsync($"/v2/app/blobs/{Digest.Of(content)}")).Is(200).Body);
     }
-
-    private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
 public sealed class RacesInMemory(ITestOutputHelper output) : Races(BlobStores.Memory, output);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Registry.Server.Index.Uses;
 
 namespace Registry.Server.Index.Cleanup;
 
@@ -51,6 +52,13 @@ internal sealed class GarbageReader : IDisposable
         return (row.GetInt64(0), row.GetInt64(1));
     }
 
+    /// <summary>As <see cref="UseWrites.UsesKnownSince(IndexTransaction)"/>.</summary>
+    /// <param name="start">When a registry is about to begin to work on the index; null when one does already.</param>
+    public DateTimeOffset? UsesKnownSince(DateTimeOffset? start) => UseWrites.UsesKnownSince(name => Value(UseWrites.ValueOfState, name) as long?, start);
+
+    /// <summary>Why no bytes may be removed now, or null when they may.</summary>
+    public string? HoldReason(DateTimeOffset now) => Value(HoldWrites.FreshReason, now.ToUnixTimeMilliseconds()) as string;
+
     public bool HasRow(Oci.Digest digest) => Scalar("SELECT COUNT(*) FROM blob WHERE digest = @0", digest.ToString()) > 0;
 
     public void Dispose() => _connection.Dispose();
@@ -61,9 +69,11 @@ internal sealed class GarbageReader : IDisposable
         return statement.Execute(value);
     }
 
-    private long Scalar(string sql, object value)
+    private long Scalar(string sql, object value) => Value(sql, value) as long? ?? 0;
+
+    private object? Value(string sql, object value)
     {
         using var statement = new Statement(_connection, sql);
-        return statement.Scalar(value) as long? ?? 0;
+        return statement.Scalar(value);
     }
 }

@@ -10,6 +10,9 @@ internal static class HoldWrites
 {
     public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(2);
 
+    /// <summary>The reason of a hold that somebody renewed.</summary>
+    public const string FreshReason = "SELECT reason FROM hold WHERE until > @0 ORDER BY id LIMIT 1";
+
     /// <summary>The hold's id.</summary>
     /// <param name="reason">For people: what clean-up waits for.</param>
     public static long PutHold(this IndexTransaction index, string reason, DateTimeOffset now) =>
@@ -26,6 +29,6 @@ internal static class HoldWrites
     public static string? HoldReason(this IndexTransaction index, DateTimeOffset now)
     {
         index.Statement("DELETE FROM hold WHERE until <= @0").Execute(now.ToUnixTimeMilliseconds());
-        return index.Statement("SELECT reason FROM hold ORDER BY id LIMIT 1").Scalar() as string;
+        return index.Statement(FreshReason).Scalar(now.ToUnixTimeMilliseconds()) as string;
     }
 }

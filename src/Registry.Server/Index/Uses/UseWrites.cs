@@ -3,6 +3,8 @@ namespace Registry.Server.Index.Uses;
 /// <summary>When things were last used, and whether all of that was written down.</summary>
 internal static class UseWrites
 {
+    public const string ValueOfState = "SELECT value FROM state WHERE name = @0";
+
     private const string Running = "running-since";
     private const string Uncertain = "uncertain-since";
 
@@ -48,11 +50,17 @@ internal static class UseWrites
     }
 
     /// <summary>Since when all uses are known: what was told before may have been forgotten in a crash. Null when nothing was.</summary>
-    public static DateTimeOffset? UsesKnownSince(this IndexTransaction index) =>
-        index.State(Uncertain) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+    public static DateTimeOffset? UsesKnownSince(this IndexTransaction index) => UsesKnownSince(index.State);
+
+    /// <param name="state">Reads a value that is kept.</param>
+    /// <param name="start">When a registry is about to begin to work on the index; null when one does already.</param>
+    public static DateTimeOffset? UsesKnownSince(Func<string, long?> state, DateTimeOffset? start = null) =>
+        start is not null && state(Running) is not null ? start
+        : state(Uncertain) is { } milliseconds ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        : null;
 
     /// <summary>A single value that is kept, or null.</summary>
-    public static long? State(this IndexTransaction index, string name) => index.Statement("SELECT value FROM state WHERE name = @0").Scalar(name) as long?;
+    public static long? State(this IndexTransaction index, string name) => index.Statement(ValueOfState).Scalar(name) as long?;
 
     public static void SetState(this IndexTransaction index, string name, long? value)
     {

@@ -24,6 +24,11 @@ internal sealed record RepositoryPlan(
 
     public int Parts => Tags.Count + Manifests.Count;
 
+    /// <summary>How many tags go, with their manifest or without it.</summary>
+    public int GoingTags => Tags.Count + Manifests.Sum(part => part.Manifests.Sum(manifest => manifest.Tags.Count));
+
+    public int GoingManifests => Manifests.Sum(part => part.Manifests.Count);
+
     /// <summary>Why the tag goes or stays, for people.</summary>
     public string WhyOf(TagName tag) => _why.Value[tag];
 }

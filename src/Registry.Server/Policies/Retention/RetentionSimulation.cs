@@ -25,7 +25,7 @@ internal sealed class RetentionSimulation(IndexDatabase database, PolicyOptions 
     /// <summary>All that goes, and with it all tags that stay where rules are about their repository.</summary>
     public List<SimulatedEntry> Run()
     {
-        var plans = _reader.Repositories().Where(entry => _planner.Covers(entry.Name)).Select(entry => _planner.Plan(_reader, entry.Id, entry.Name, now)).ToList();
+        var plans = Plans().ToList();
         var parts = plans.SelectMany(plan => plan.Manifests.Select(part => (Plan: plan, Part: part))).ToList();
         using var freed = new FreedBytes(database);
         var bytes = freed.Of(parts.Index().SelectMany(entry => entry.Item.Part.Manifests.Select(manifest => (manifest.Id, entry.Index))));
@@ -36,6 +36,12 @@ internal sealed class RetentionSimulation(IndexDatabase database, PolicyOptions 
             .. plans.SelectMany(Kept),
         ];
     }
+
+    /// <summary>How many tags and manifests go.</summary>
+    public (long Tags, long Manifests) Count() => Plans().Aggregate((Tags: 0L, Manifests: 0L), (sum, plan) => (sum.Tags + plan.GoingTags, sum.Manifests + plan.GoingManifests));
+
+    private IEnumerable<RepositoryPlan> Plans() =>
+        _reader.Repositories().Where(entry => _planner.Covers(entry.Name)).Select(entry => _planner.Plan(_reader, entry.Id, entry.Name, now));
 
     private IEnumerable<SimulatedEntry> Tags(RepositoryPlan plan) =>
         plan.Tags.Select(tag => new SimulatedEntry(plan.Repository, tag.Name, _reader.DigestOf(tag.Manifest), IsKept: false, 0, $"{plan.WhyOf(tag.Name)}; something else names its manifest"));
