@@ -7,8 +7,9 @@ using Registry.Storage.FileSystem;
 namespace Registry.Server.Backup;
 
 /// <summary>Backs the registry up to a folder, while it serves: its index at one moment, and the bytes that this index names.</summary>
+/// <param name="registry">Its identity.</param>
 /// <remarks>Its caller holds the store, so that no bytes go that the copy of the index names.</remarks>
-internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder folder, TimeProvider clock, IProgress<string>? progress)
+internal sealed class FolderBackup(string registry, string index, IBlobStore store, BackupFolder folder, TimeProvider clock, IProgress<string>? progress)
 {
     private readonly string _copy = $"{folder.Index}.new";
 
@@ -33,12 +34,13 @@ internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder 
             clock.GetElapsedTime(started),
             new FileInfo(folder.Index).Length,
             blobs.Result.Copied,
+            registry,
             blobs.Result.CopiedSize,
             blobs.Result.Kept,
             removed,
             removedSize,
             Lost(blobs.Result.Faults));
-        folder.Describe(report);
+        BackupMarker.Finish(folder.Path, report);
         return report;
     }
 

@@ -31,12 +31,13 @@ internal static class BackupCommand
 
     private static async Task<int> RunAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
-        using var folder = BackupFolder.OpenOrCreate(arguments.GetValue(Folder)!, Path.GetFullPath(data.Options.Data));
+        var registry = await data.Index.RunAsync(index => index.OwnIdentity(), cancellationToken);
+        using var folder = BackupFolder.OpenOrCreate(arguments.GetValue(Folder)!, Path.GetFullPath(data.Options.Data), registry);
         var now = data.Clock.GetUtcNow();
         await data.Index.RunAsync(index => index.PutEventIf(true, now, data.Operator, EventActions.Backup, null, folder.Path), cancellationToken);
         await using var progress = new ShownProgress(data.Error);
         var store = BlobStores.Create(data.Options, data.Clock);
-        var backup = new FolderBackup(IndexDatabase.PathIn(data.Options.Data), store, folder, data.Clock, progress) { ChecksKept = arguments.GetValue(Verify) };
+        var backup = new FolderBackup(registry, IndexDatabase.PathIn(data.Options.Data), store, folder, data.Clock, progress) { ChecksKept = arguments.GetValue(Verify) };
         var report = await HoldAndRunAsync(data, backup, progress, cancellationToken);
         await progress.DisposeAsync();
         Write(data.Output, folder, report);
