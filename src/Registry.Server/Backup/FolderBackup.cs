@@ -16,6 +16,9 @@ internal sealed class FolderBackup(string registry, string index, IBlobStore sto
     /// <summary>Whether blobs that the backup has already are read again and compared, and not only by their size.</summary>
     public bool ChecksKept { get; init; }
 
+    /// <summary>What the index says is there, and was not found, or not right.</summary>
+    public IReadOnlyList<Digest> Doubtful { get; private set; } = [];
+
     /// <exception cref="InvalidDataException">The index is damaged. The backup of before is as it was.</exception>
     /// <exception cref="IOException">As above: the folder cannot be written.</exception>
     public async Task<BackupReport> RunAsync(CancellationToken cancellationToken)
@@ -25,16 +28,17 @@ internal sealed class FolderBackup(string registry, string index, IBlobStore sto
         var target = folder.OpenStore();
         var blobs = new BlobCopy(store, target, progress) { ChecksKept = ChecksKept };
         await blobs.RunAsync(_copy, cancellationToken);
+        Doubtful = [.. blobs.Result.Faults.Where(fault => fault.Blob.IsPresent).Select(fault => fault.Blob.Digest)];
         IndexCopy.Place(_copy, folder.Index);
 
         // From here on the backup is the new one.
         var (removed, removedSize) = await RemoveUnnamedAsync(target, cancellationToken);
         var report = new BackupReport(
+            registry,
             takenAt,
             clock.GetElapsedTime(started),
             new FileInfo(folder.Index).Length,
             blobs.Result.Copied,
-            registry,
             blobs.Result.CopiedSize,
             blobs.Result.Kept,
             removed,
@@ -64,6 +68,6 @@ internal sealed class FolderBackup(string registry, string index, IBlobStore sto
     private List<LostBlob> Lost(IReadOnlyList<BlobFault> faults)
     {
         using var connection = IndexFile.Open(folder.Index, SqliteOpenMode.ReadOnly);
-        return [.. faults.Select(fault => new LostBlob($"{fault.Blob.Digest}", fault.Blob.Size, fault.Reason, Dependents.Of(connection, fault.Blob.Digest)))];
+        return Dependents.Losses(connection, faults);
     }
 }

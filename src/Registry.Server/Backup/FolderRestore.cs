@@ -67,7 +67,7 @@ internal sealed class FolderRestore(BackupFolder backup, string data, IBlobStore
         using (var file = File.OpenHandle(_copy, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         using (var connection = IndexFile.Open(_copy, SqliteOpenMode.ReadWrite))
         {
-            var lost = blobs.Faults.Select(fault => new LostBlob($"{fault.Blob.Digest}", fault.Blob.Size, fault.Reason, Dependents.Of(connection, fault.Blob.Digest))).ToList();
+            var lost = Dependents.Losses(connection, blobs.Faults);
             using var index = new IndexTransaction(connection);
             index.Begin();
             index.NoteRestored(blobs, actor, backup.Path, clock.GetUtcNow());
