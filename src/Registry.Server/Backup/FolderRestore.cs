@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Storage;
 using Registry.Storage.FileSystem;
@@ -13,16 +12,6 @@ namespace Registry.Server.Backup;
 internal sealed class FolderRestore(BackupFolder backup, string data, IBlobStore store, TimeProvider clock, IProgress<string>? progress)
 {
     private readonly string _copy = $"{IndexDatabase.PathIn(data)}.new";
-
-    /// <exception cref="StartupException">The data folder has a registry's index.</exception>
-    public static void RefuseUsed(string data)
-    {
-        if (Directory.Exists(data) && Directory.EnumerateFiles(data, "index.db*").FirstOrDefault(file => !file.EndsWith(".new", StringComparison.Ordinal)) is { } found)
-        {
-            throw new StartupException(
-                $"There is a registry in {data}: {found}. Restore into another folder; or, if that registry is the one that is broken, stop it and move all files named index.db* out of it first. Nothing was changed.");
-        }
-    }
 
     /// <summary>What the backup is without.</summary>
     /// <exception cref="InvalidDataException">The backup's index is damaged, or of a newer registry.</exception>
