@@ -61,7 +61,7 @@ internal static class BlobEndpoints
             return blob;
         }
 
-        await lost.NoteAsync(wanted, cancellationToken);
+        await lost.NoteAsync(wanted);
         return Unknown(repository, wanted);
     }
 

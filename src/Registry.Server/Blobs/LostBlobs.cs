@@ -10,15 +10,14 @@ namespace Registry.Server.Blobs;
 /// </summary>
 internal sealed partial class LostBlobs(IndexWriter index, IBlobStore store, ILogger<LostBlobs> logger)
 {
-    public async Task NoteAsync(Digest digest, CancellationToken cancellationToken)
+    /// <remarks>Not cancellable: a push may have put the blob in its place between the look and the note, and a client that goes away must not leave it unknown.</remarks>
+    public async Task NoteAsync(Digest digest)
     {
         Log.Lost(logger, digest);
-        await index.RunAsync(transaction => transaction.SetBlobState(digest, BlobState.Missing), cancellationToken);
-
-        // A push may have put it in its place between the look and the note.
-        if (await store.StatAsync(digest, cancellationToken) is not null)
+        if (await index.RunAsync(transaction => transaction.ChangeBlobState(digest, BlobState.Present, BlobState.Missing), CancellationToken.None)
+            && await store.StatAsync(digest, CancellationToken.None) is not null)
         {
-            await index.RunAsync(transaction => transaction.SetBlobState(digest, BlobState.Present), cancellationToken);
+            await index.RunAsync(transaction => transaction.ChangeBlobState(digest, BlobState.Missing, BlobState.Present), CancellationToken.None);
         }
     }
 

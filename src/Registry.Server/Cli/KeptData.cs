@@ -23,7 +23,7 @@ internal sealed class KeptData : IDisposable
         Operator = FolderCommand.Operator(options);
         _folder = folder;
         _database = new IndexDatabase(options.Data);
-        Index = new IndexWriter(_database);
+        Index = new IndexWriter(_database, IsAlone);
         Access = new AccessReader(_database);
     }
 

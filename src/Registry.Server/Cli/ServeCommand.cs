@@ -31,7 +31,9 @@ internal static class ServeCommand
             await app.StartAsync(cancellationToken);
             StartupNotice.Tell(app, options);
             await app.WaitForShutdownAsync(cancellationToken);
-            return 0;
+
+            // What ends the host ends it in order, but whoever watches over it has to start it again.
+            return app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true }) ? Failed : 0;
         }
         catch (DbException e) when (IndexDatabase.IsDamage(e))
         {

@@ -51,6 +51,10 @@ internal static class BlobWrites
     public static bool SetBlobState(this IndexTransaction index, Digest digest, BlobState state) =>
         index.Statement("UPDATE blob SET state = @1 WHERE digest = @0").Execute(digest.ToString(), (int)state) > 0;
 
+    /// <summary>False when it was another one.</summary>
+    public static bool ChangeBlobState(this IndexTransaction index, Digest digest, BlobState from, BlobState to) =>
+        index.Statement("UPDATE blob SET state = @2 WHERE digest = @0 AND state = @1").Execute(digest.ToString(), (int)from, (int)to) > 0;
+
     /// <summary>Takes the blob away from the repository. False when it was not there.</summary>
     public static bool UnlinkBlob(this IndexTransaction index, RepositoryName repository, Digest digest, DateTimeOffset now)
     {

@@ -29,13 +29,16 @@ internal sealed class IndexDatabase
     /// The connection that writes. <c>synchronous=FULL</c>: a transaction that has ended is on the disk. WAL: readers go on beside it.
     /// </summary>
     /// <remarks>
-    /// While the index is copied, its log grows and cannot begin anew; <c>journal_size_limit</c> gives that room back.
+    /// While the index is copied, its log grows and cannot begin anew; <c>journal_size_limit</c> gives that room back. Checkpoints are rare, for each holds up the pushes behind it for tens of
+    /// milliseconds, and only one connection ever makes them: where two do, SQLite before 3.51.3 may lose what is written in that moment (sqlite.org, "The WAL-Reset Bug").
     /// </remarks>
-    public SqliteConnection OpenWriter()
+    /// <param name="isOwner">Whether this process holds the data folder, and so moves the log into the file.</param>
+    public SqliteConnection OpenWriter(bool isOwner = true)
     {
         CreateForOwnerOnly(_path);
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 16000; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384");
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384");
+        Execute(connection, isOwner ? "PRAGMA wal_autocheckpoint = 16000" : "PRAGMA wal_autocheckpoint = 0");
         return connection;
     }
 
@@ -46,9 +49,6 @@ internal sealed class IndexDatabase
         Execute(connection, "PRAGMA cache_size = -2048; PRAGMA mmap_size = 2147418112");
         return connection;
     }
-
-    /// <summary>A context over the writing connection; its caller joins it to the transaction.</summary>
-    public static RegistryContext ContextOver(SqliteConnection connection) => new(new DbContextOptionsBuilder<RegistryContext>().UseSqlite(connection).Options);
 
     public static void Execute(SqliteConnection connection, string sql)
     {

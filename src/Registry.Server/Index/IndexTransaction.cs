@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Registry.Server.Index;
 
 /// <summary>
-/// What a write of the index may use: prepared statements for what every push does, and the tables through EF Core for all else. Lives as long as the writer and is only ever
-/// used on its thread, between <see cref="Begin"/> and <see cref="Commit"/>.
+/// What a write of the index may use: statements that are prepared once. Lives as long as the writer and is only ever used on its thread, between <see cref="Begin"/> and
+/// <see cref="Commit"/>.
 /// </summary>
 internal sealed class IndexTransaction : IDisposable
 {
@@ -18,7 +18,6 @@ internal sealed class IndexTransaction : IDisposable
     private readonly Dictionary<string, Statement> _statements = [];
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _begin;
-    private RegistryContext? _rows;
 
     public IndexTransaction(SqliteConnection connection)
     {
@@ -29,9 +28,6 @@ internal sealed class IndexTransaction : IDisposable
         // One look: 0 would be for ever.
         _begin.CommandTimeout = -1;
     }
-
-    /// <summary>The tables, for set-based changes (<c>ExecuteUpdate</c>, <c>ExecuteDelete</c>) and for reading what this transaction sees.</summary>
-    public RegistryContext Rows => _rows ??= IndexDatabase.ContextOver(_connection);
 
     /// <summary>The statement of this text, prepared once.</summary>
     public Statement Statement(string sql)
@@ -69,8 +65,6 @@ internal sealed class IndexTransaction : IDisposable
     /// <summary>Undoes the transaction after a failure. SQLite may have rolled it back by itself already (a full disk does).</summary>
     public void Abandon()
     {
-        _rows?.Dispose();
-        _rows = null;
         try
         {
             Statement("ROLLBACK").Execute();
@@ -83,7 +77,6 @@ internal sealed class IndexTransaction : IDisposable
 
     public void Dispose()
     {
-        _rows?.Dispose();
         _begin.Dispose();
         foreach (var statement in _statements.Values)
         {

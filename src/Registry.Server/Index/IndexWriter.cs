@@ -12,20 +12,22 @@ internal sealed class IndexWriter : IDisposable
     // Bounds how long the first of a group waits for the last; at some 20 µs a write this is a few milliseconds.
     private const int LargestGroup = 256;
 
+    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
+
     private readonly BlockingCollection<IIndexWrite> _queue = [];
     private readonly IndexTransaction _transaction;
     private readonly IndexDatabase _database;
     private readonly SqliteConnection _connection;
-    private readonly Checkpoints _checkpoints;
+    private readonly bool _isOwner;
     private readonly Thread _thread;
 
-    public IndexWriter(IndexDatabase database)
+    /// <param name="isOwner">Whether this process holds the data folder. Another one leaves the write-ahead log to it: <see cref="IndexDatabase.OpenWriter"/>.</param>
+    public IndexWriter(IndexDatabase database, bool isOwner = true)
     {
-        _database = database;
-        _connection = database.OpenWriter();
+        (_database, _isOwner) = (database, isOwner);
+        _connection = database.OpenWriter(isOwner);
         Schema.Migrate(_connection);
         _transaction = new IndexTransaction(_connection);
-        _checkpoints = new Checkpoints(database);
         _thread = new Thread(RunGroups) { Name = "index writer", IsBackground = true };
         _thread.Start();
     }
@@ -44,7 +46,6 @@ internal sealed class IndexWriter : IDisposable
     {
         _queue.CompleteAdding();
         _thread.Join();
-        _checkpoints.Dispose();
         _transaction.Dispose();
 
         // Who closes last empties the write-ahead log into the file and removes it, if it may write.
@@ -56,8 +57,14 @@ internal sealed class IndexWriter : IDisposable
     private void RunGroups()
     {
         var group = new List<IIndexWrite>(LargestGroup);
-        foreach (var first in _queue.GetConsumingEnumerable())
+        while (!_queue.IsCompleted)
         {
+            if (!_queue.TryTake(out var first, Idle))
+            {
+                EmptyLog();
+                continue;
+            }
+
             group.Add(first);
             while (group.Count < LargestGroup && _queue.TryTake(out var next))
             {
@@ -66,6 +73,22 @@ internal sealed class IndexWriter : IDisposable
 
             RunGroup(group);
             group.Clear();
+        }
+    }
+
+    // So that the next start has little to recover, and what commands have written does not stay in the log.
+    private void EmptyLog()
+    {
+        if (_isOwner && !_queue.IsCompleted)
+        {
+            try
+            {
+                _transaction.Statement("PRAGMA wal_checkpoint(PASSIVE)").Scalar();
+            }
+            catch (SqliteException)
+            {
+                // All is in the log still, and durable there. Whoever writes to a disk that fails is told.
+            }
         }
     }
 
@@ -91,6 +114,5 @@ internal sealed class IndexWriter : IDisposable
         }
 
         group.ForEach(write => write.Complete());
-        _checkpoints.CountGroup();
     }
 }

@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace Registry.Server.Index;
 
 /// <summary>
-/// Lets SQLite sleep for as long as it means to. The library that comes with SQLitePCLRaw 2.0.6 was built without <c>usleep</c>: whoever meets another at the write-ahead log and
+/// Lets SQLite sleep for milliseconds. The library that comes with SQLitePCLRaw 2.0.6 was built without <c>usleep</c>: whoever meets another at the write-ahead log and
 /// would look again after a microsecond sleeps a whole second, and with it the request that it serves. A copy of the system's VFS ("The SQLite OS Interface or VFS") with its own
 /// <c>xSleep</c> becomes the default. It can go with <see cref="SqliteBinding"/>.
 /// </summary>
@@ -34,7 +34,8 @@ internal static unsafe partial class SqliteSleep
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Sleep(Vfs* vfs, int microseconds)
     {
-        Thread.Sleep(TimeSpan.FromMicroseconds(microseconds));
+        // At least a millisecond, for less would be none.
+        Thread.Sleep(Math.Max(1, microseconds / 1000));
         return microseconds;
     }
 

@@ -19,9 +19,11 @@ internal sealed partial class CleanupSchedule(Cleanup cleanup, CleanupOptions op
             {
                 Tell(await cleanup.RunAsync(isThorough: false, progress: null, stoppingToken));
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or IOException)
+#pragma warning disable CA1031 // Whatever befalls this run, the next one comes.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
             {
-                Log.Failed(logger, e.Message);
+                Log.Failed(logger, e, e.Message);
             }
         }
     }
@@ -45,6 +47,6 @@ internal sealed partial class CleanupSchedule(Cleanup cleanup, CleanupOptions op
         public static partial void Note(ILogger logger, string note);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Clean-up ended early and will go on with its next run: {Reason}")]
-        public static partial void Failed(ILogger logger, string reason);
+        public static partial void Failed(ILogger logger, Exception exception, string reason);
     }
 }

@@ -28,21 +28,23 @@ internal sealed class StrayBytes(IndexDatabase database, IndexWriter index, Byte
         using var reader = new CleanupReader(database);
         var first = (int)(await index.RunAsync(transaction => transaction.State(Next), cancellationToken) ?? 0);
         var count = run.IsThorough ? Parts : (Parts + RunsForAll - 1) / RunsForAll;
-        for (var i = 0; i < count; i++)
+        var done = 0;
+        while (done < count && await RunPartAsync(run, reader, (first + done) % Parts, cancellationToken))
         {
-            await RunPartAsync(run, reader, (first + i) % Parts, cancellationToken);
+            done++;
         }
 
         await index.RunAsync(
             transaction =>
             {
-                transaction.SetState(Next, (first + count) % Parts);
+                transaction.SetState(Next, (first + done) % Parts);
                 return true;
             },
             cancellationToken);
     }
 
-    private async Task RunPartAsync(CleanupRun run, CleanupReader reader, int part, CancellationToken cancellationToken)
+    /// <summary>False when somebody holds the store.</summary>
+    private async Task<bool> RunPartAsync(CleanupRun run, CleanupReader reader, int part, CancellationToken cancellationToken)
     {
         var strays = new List<Removal>();
         await foreach (var blob in store.ListAsync(DigestAlgorithm.All[part / PartsOfAnAlgorithm], (byte)(part % PartsOfAnAlgorithm), cancellationToken))
@@ -55,10 +57,15 @@ internal sealed class StrayBytes(IndexDatabase database, IndexWriter index, Byte
 
         foreach (var piece in strays.Chunk(Piece))
         {
-            await bytes.RemoveAsync(run, [.. piece], static (transaction, stray) => transaction.RemoveStray(stray) ? stray : null, cancellationToken);
+            if (!await bytes.RemoveAsync(run, [.. piece], static (transaction, stray) => transaction.RemoveStray(stray) ? stray : null, cancellationToken))
+            {
+                return false;
+            }
+
             await run.RestAsync(cancellationToken);
         }
 
         await run.RestAsync(cancellationToken);
+        return true;
     }
 }

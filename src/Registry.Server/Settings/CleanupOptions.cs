@@ -5,8 +5,8 @@ namespace Registry.Server.Settings;
 /// <summary>What removes garbage while the registry works.</summary>
 internal sealed class CleanupOptions
 {
-    /// <summary>How often it runs; zero leaves it to <c>registry gc</c>.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    /// <summary>How often it runs; zero leaves it to <c>registry gc</c>. A timer can wait for 49 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan Every { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>

@@ -79,7 +79,7 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, QuotaCheck
             CancellationToken.None);
         if (clock.GetElapsedTime(began) > LongestCommit && await store.StatAsync(digest, CancellationToken.None) is null)
         {
-            await index.RunAsync(transaction => transaction.SetBlobState(digest, BlobState.Missing), CancellationToken.None);
+            await index.RunAsync(transaction => transaction.ChangeBlobState(digest, BlobState.Present, BlobState.Missing), CancellationToken.None);
             throw new IOException($"the blob {digest} was removed before it could be noted; push it again");
         }
     }

@@ -102,7 +102,7 @@ public sealed class FileSystemBlobStore : IBlobStore
     public async IAsyncEnumerable<StoredUpload> ListUploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
-        foreach (var file in new DirectoryInfo(_layout.Uploads).EnumerateFiles("*", Everything))
+        foreach (var file in Files(new DirectoryInfo(_layout.Uploads)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (UploadKey.IsValid(file.Name) && FileSystemLayout.IsPresent(file))
@@ -126,7 +126,7 @@ public sealed class FileSystemBlobStore : IBlobStore
         ArgumentNullException.ThrowIfNull(algorithm);
         await Task.CompletedTask;
         var folder = new DirectoryInfo(_layout.Prefix(algorithm, first));
-        foreach (var file in folder.Exists ? folder.EnumerateFiles("*", Everything) : [])
+        foreach (var file in folder.Exists ? Files(folder) : [])
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (Digest.TryParse($"{algorithm}:{file.Name}", out var digest) && file.FullName == _layout.Blob(digest) && FileSystemLayout.IsPresent(file))
@@ -156,6 +156,18 @@ public sealed class FileSystemBlobStore : IBlobStore
 
     /// <summary>For files that another program keeps under their digests.</summary>
     public BlobAdoption Adopt() => new(_layout);
+
+    private static IEnumerable<FileInfo> Files(DirectoryInfo folder)
+    {
+        try
+        {
+            return folder.EnumerateFiles("*", Everything);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException(denied.Message, denied);
+        }
+    }
 
     private static EnumerationOptions Everything { get; } = new() { IgnoreInaccessible = false, AttributesToSkip = 0 };
 }

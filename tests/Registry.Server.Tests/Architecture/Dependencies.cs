@@ -72,7 +72,7 @@ public sealed partial class Dependencies
     }
 
     private static IEnumerable<Type> TypesOf(string folder) =>
-        typeof(IndexWriter).Assembly.GetTypes().Where(type => !type.IsNested && type.Namespace == $"Registry.Server.{folder}");
+        typeof(IndexWriter).Assembly.GetTypes().Where(type => !type.IsNested && $"{type.Namespace}.".StartsWith($"Registry.Server.{folder}.", StringComparison.Ordinal));
 
     private static IEnumerable<string> Packages(string project) =>
         PackageReference().Matches(File.ReadAllText(Path.Combine(RepositoryRoot.Path, project))).Select(match => match.Groups["name"].Value);

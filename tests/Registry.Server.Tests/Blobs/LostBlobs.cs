@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Tests.Support;
 
@@ -43,6 +44,14 @@ public abstract class LostBlobs(RegistryFixture fixture) : HttpSuite(fixture)
         await Http.PushBlobAsync(_repository, _blob);
         (await Http.HeadAsync(Path)).Is(200);
         Assert.Equal(_blob, (await Http.GetAsync(Path)).Is(200).Body);
+    }
+
+    [Fact]
+    public async Task OneThatWasPushedSinceSomebodyMissedItIsHere()
+    {
+        await Http.PushBlobAsync(_repository, _blob);
+        await Http.Services.GetRequiredService<Server.Blobs.LostBlobs>().NoteAsync(Digest.Of(_blob));
+        (await Http.HeadAsync(Path)).Is(200);
     }
 
     [Fact]

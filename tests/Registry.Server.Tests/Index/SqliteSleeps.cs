@@ -4,11 +4,11 @@ using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Index;
 
-/// <summary>What the library says it slept for: without <c>usleep</c> it is a whole second.</summary>
+/// <summary>The library tells what its sleep did. Its own, without <c>usleep</c>, makes a whole second of it, and says so.</summary>
 public sealed partial class SqliteSleeps
 {
     [Fact]
-    public void AMillisecondIsNotASecond()
+    public void SomeMillisecondsAreNotASecond()
     {
         using var folder = new TempFolder();
         new IndexDatabase(folder["."]).OpenWriter().Dispose();

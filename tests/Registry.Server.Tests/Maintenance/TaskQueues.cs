@@ -32,6 +32,16 @@ public sealed class TaskQueues : IAsyncLifetime
         await _http.Log.WaitForAsync(line => line.Text == "Its command wants it no more: verify");
     }
 
+    [Fact]
+    public async Task OneThatNobodyForesawEndsAloneAndIsToldOf()
+    {
+        var broken = await AskAsync(VerifyTask.Name, "no arguments of a verification");
+        var next = await AskAsync(VerifyTask.Name, new VerifyRequest([], false, Rate: 0, false).ToString());
+        using var reader = new TaskReader(_http.Services.GetRequiredService<IndexDatabase>());
+        await Patience.UntilAsync(() => Task.FromResult(reader.Find(next)!.Result is not null));
+        Assert.NotEqual(0, reader.Find(broken)!.ExitCode);
+    }
+
     private IndexWriter Writer => _http.Services.GetRequiredService<IndexWriter>();
 
     private Task<long> AskAsync(string kind, string arguments) => Writer.RunAsync(index => index.PutTask(kind, arguments, "test", DateTimeOffset.UnixEpoch), Token);

@@ -63,14 +63,18 @@ internal sealed class FoundIndexes
             return [];
         }
 
-        merge.Add(_salvaged.Path, _base ?? _salvaged.Path, step => step != MergeSteps.TagByHistory || (!_salvaged.IsComplete("tag") && _salvaged.IsComplete("tag_event")));
+        merge.Add(_salvaged.Path, _base ?? _salvaged.Path, step => step != MergeSteps.TagByHistory || HistoryTellsTags);
         return _base is null || _salvaged.IsWhole ? [] : merge.Add(_base, _base, IsLost);
     }
+
+    // A tag's row names its manifest by a number, which means nothing where the manifest's row is lost.
+    private bool HistoryTellsTags => _salvaged!.IsComplete("tag_event") && !(_salvaged.IsComplete("tag") && _salvaged.IsComplete("manifest"));
 
     // A manifest that comes from the snapshot needs its blobs as well, though they may have been unlinked since.
     private bool IsLost(string step) => step switch
     {
-        MergeSteps.TagByHistory => false,
+        MergeSteps.TagByHistory => HistoryTellsTags,
+        "tag" => !_salvaged!.IsComplete("tag") || HistoryTellsTags,
         "blob" or "repository_blob" => !_salvaged!.IsComplete(step) || !_salvaged.IsComplete("manifest"),
         _ => !_salvaged!.IsComplete(step),
     };

@@ -15,6 +15,9 @@ internal sealed partial class IndexSnapshots(IndexWriter index, DiskReserve rese
     private readonly SnapshotFolder _folder = new(options.Data);
     private readonly SemaphoreSlim _one = new(1, 1);
 
+    // The clock's timestamp.
+    private long? _last;
+
     private TimeSpan Period => options.Snapshots.Every < LongestPeriod ? options.Snapshots.Every : LongestPeriod;
 
     /// <summary>Takes one if it is time to. False when that failed.</summary>
@@ -24,10 +27,14 @@ internal sealed partial class IndexSnapshots(IndexWriter index, DiskReserve rese
         try
         {
             var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-            if (_folder.All() is not [var newest, ..] || now - newest.TakenAt >= options.Snapshots.Every)
+            var newest = _folder.All() is [var first, ..] ? first.TakenAt : (DateTimeOffset?)null;
+            if (IsDue(now, newest))
             {
-                await index.RunAsync(transaction => transaction.NoteSnapshot(now), cancellationToken);
-                await QuietThread.RunAsync(() => Take(now, cancellationToken));
+                // Never before the one that is there, by which an older index is told.
+                var at = now > newest || newest is null ? now : newest.Value.AddSeconds(1);
+                await index.RunAsync(transaction => transaction.NoteSnapshot(at), cancellationToken);
+                await QuietThread.RunAsync(() => Take(at, cancellationToken));
+                _last = clock.GetTimestamp();
             }
 
             return true;
@@ -62,6 +69,11 @@ internal sealed partial class IndexSnapshots(IndexWriter index, DiskReserve rese
             await RunAsync(stoppingToken);
         }
     }
+
+    // When the clock ran ahead once, what it says tells nothing until it is there again.
+    private bool IsDue(DateTimeOffset now, DateTimeOffset? newest) => newest > now
+        ? _last is null || clock.GetElapsedTime(_last.Value) >= options.Snapshots.Every
+        : newest is null || now - newest >= options.Snapshots.Every;
 
     private void Take(DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -23,9 +23,11 @@ internal sealed partial class TaskRunner(IndexDatabase database, IndexWriter ind
                     await RunAsync(task, stoppingToken);
                 }
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or IOException)
+#pragma warning disable CA1031 // Whatever befalls this task, there may be others.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
             {
-                Log.Failed(logger, e.Message);
+                Log.Failed(logger, e, e.Message);
             }
         }
     }
@@ -44,9 +46,11 @@ internal sealed partial class TaskRunner(IndexDatabase database, IndexWriter ind
         {
             Log.Unwanted(logger, row.Kind);
         }
-        catch (Exception e) when (e is FormatException or IOException or System.Data.Common.DbException)
+#pragma warning disable CA1031 // Whoever asked for it is told.
+        catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
         {
-            Log.Failed(logger, e.Message);
+            Log.Failed(logger, e, e.Message);
             await EndAsync(row, new TaskResult(1, e.Message));
         }
     }
@@ -69,6 +73,6 @@ internal sealed partial class TaskRunner(IndexDatabase database, IndexWriter ind
         public static partial void Unwanted(ILogger logger, string kind);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "What a command asked for failed: {Reason}")]
-        public static partial void Failed(ILogger logger, string reason);
+        public static partial void Failed(ILogger logger, Exception exception, string reason);
     }
 }

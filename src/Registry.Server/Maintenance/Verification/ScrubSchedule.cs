@@ -21,9 +21,11 @@ internal sealed partial class ScrubSchedule(Scrub scrub, ScrubOptions options, T
             {
                 Tell(await scrub.RunAsync(stoppingToken));
             }
-            catch (Exception e) when (e is System.Data.Common.DbException or IOException or FormatException)
+#pragma warning disable CA1031 // Whatever befalls this run, the next one comes.
+            catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
             {
-                Log.Failed(logger, e.Message);
+                Log.Failed(logger, e, e.Message);
             }
         }
     }
@@ -58,6 +60,6 @@ internal sealed partial class ScrubSchedule(Scrub scrub, ScrubOptions options, T
         public static partial void Unreadable(ILogger logger, string fault);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Verification ended early and will go on within a minute: {Reason}")]
-        public static partial void Failed(ILogger logger, string reason);
+        public static partial void Failed(ILogger logger, Exception exception, string reason);
     }
 }

@@ -42,8 +42,7 @@ public sealed class RuleProperties
         var all = Names.Sample(1200).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         await http.ChangeAsync(index =>
         {
-            index.Rows.Repositories.AddRange(all.Select(name => new RepositoryRow { Name = name, Listed = true }));
-            index.Rows.SaveChanges();
+            all.ForEach(name => index.Statement("INSERT INTO repository (name, listed) VALUES (@0, 1)").Execute(name));
         });
         await using var scope = http.Services.CreateAsyncScope();
         var rows = scope.ServiceProvider.GetRequiredService<RegistryContext>();
