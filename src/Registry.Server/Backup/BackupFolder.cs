@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Storage;
@@ -9,7 +8,7 @@ namespace Registry.Server.Backup;
 /// <summary>
 /// A folder with one backup, laid out as a data folder is. The index is put in its place last, so that there is a whole backup at any moment once there was one:
 /// <code>
-/// backup.json   makes it a backup: when it was made, and how much
+/// backup.json   makes it a backup: of which registry it is, when it was made, and how much
 /// index.db      the index as it was at that moment; everything else is found by it
 /// blobs/        the bytes that it names, and until the end of the next backup those that it named before
 /// uploads/      bytes on their way in
@@ -18,8 +17,6 @@ namespace Registry.Server.Backup;
 /// </summary>
 internal sealed class BackupFolder : IDisposable
 {
-    private const string Marker = "backup.json";
-
     private readonly FileStream? _lock;
 
     private BackupFolder(string path, FileStream? held)
@@ -33,28 +30,26 @@ internal sealed class BackupFolder : IDisposable
     public string Index { get; }
 
     /// <summary>Whether a data folder is a backup, on which nobody should serve.</summary>
-    public static bool IsOne(string folder) => File.Exists(System.IO.Path.Combine(folder, Marker));
+    public static bool IsOne(string folder) => BackupMarker.IsIn(folder);
 
-    /// <summary>For a backup that is being made: a folder that is new, empty, or a backup already.</summary>
+    /// <summary>For a backup that is being made: a folder that is new, empty, or a backup of this registry already.</summary>
+    /// <param name="registry">The identity of the registry.</param>
     /// <exception cref="StartupException">It is none of these, somebody else works on it, or it cannot be written.</exception>
-    public static BackupFolder OpenOrCreate(string path, string data)
+    public static BackupFolder OpenOrCreate(string path, string data, string registry)
     {
         var folder = System.IO.Path.GetFullPath(path);
-        if (IsWithin(folder, data) || IsWithin(data, folder))
-        {
-            throw new StartupException($"{folder} and the data folder {data} lie within each other. Choose a folder elsewhere, on another disk if you can.");
-        }
+        RefuseWithin(folder, data, "Choose a folder elsewhere, on another disk if you can.");
 
         try
         {
             if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !IsOne(folder))
             {
-                throw new StartupException($"{folder} is neither empty nor a backup (there is no {Marker} in it). Choose another folder; nothing was changed.");
+                throw new StartupException($"{folder} is neither empty nor a backup (there is no {BackupMarker.Name} in it). Choose another folder; nothing was changed.");
             }
 
-            Create(folder);
+            Create(folder, registry);
             RefuseIfServed(folder);
-            return new BackupFolder(folder, Hold(folder, FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            return HoldOwn(folder, registry);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -69,7 +64,7 @@ internal sealed class BackupFolder : IDisposable
         var folder = System.IO.Path.GetFullPath(path);
         if (!IsOne(folder))
         {
-            throw new StartupException($"There is no backup in {folder}: it has no {Marker}. Name the folder that `registry backup` was given.");
+            throw new StartupException($"There is no backup in {folder}: it has no {BackupMarker.Name}. Name the folder that `registry backup` was given.");
         }
 
         if (!File.Exists(IndexDatabase.PathIn(folder)))
@@ -83,18 +78,19 @@ internal sealed class BackupFolder : IDisposable
 
     public IBlobStore OpenStore() => new FileSystemBlobStore(Path);
 
-    /// <summary>Tells people, and monitoring, what the backup is. Nothing depends on it.</summary>
-    public void Describe(BackupReport report)
+    /// <summary>Neither a registry's data folder nor its backup may be in the other.</summary>
+    /// <exception cref="StartupException">They are.</exception>
+    public static void RefuseWithin(string folder, string data, string whatToDo)
     {
-        var file = System.IO.Path.Combine(Path, Marker);
-        File.WriteAllText($"{file}.new", JsonSerializer.Serialize(report, BackupReport.Json));
-        Durable.Rename($"{file}.new", file);
-        Durable.FlushFolder(Path);
+        if (IsWithin(folder, data) || IsWithin(data, folder))
+        {
+            throw new StartupException($"{folder} and the data folder {data} lie within each other. {whatToDo}");
+        }
     }
 
     public void Dispose() => _lock?.Dispose();
 
-    private static void Create(string folder)
+    private static void Create(string folder, string registry)
     {
         if (!Directory.Exists(folder))
         {
@@ -102,12 +98,21 @@ internal sealed class BackupFolder : IDisposable
             IndexCopy.CreateFolderForOwnerOnly(folder);
         }
 
-        // It is a backup from its first moment on: one that breaks off can be gone on with.
-        var marker = System.IO.Path.Combine(folder, Marker);
-        if (!File.Exists(marker))
+        BackupMarker.Begin(folder, registry);
+    }
+
+    // Otherwise a registry that began anew, as on a disk that is not mounted, would take the only good backup away. One of before this was told says nothing, nor does its index.
+    private static BackupFolder HoldOwn(string folder, string registry)
+    {
+        var held = Hold(folder, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        if (new[] { BackupMarker.RegistryOf(folder), RegistryIdentity.In(IndexDatabase.PathIn(folder)) }.All(found => found is null || found == registry))
         {
-            File.WriteAllText(marker, "{}");
+            return new BackupFolder(folder, held);
         }
+
+        held.Dispose();
+        throw new StartupException(
+            $"{folder} has the backup of another registry than the one in the data folder: look whether --data is right, and its disk mounted. To back this one up choose another folder, or remove that backup first. Nothing was changed.");
     }
 
     private static FileStream Hold(string folder, FileMode mode, FileAccess access)

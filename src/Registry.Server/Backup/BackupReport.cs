@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Registry.Server.Backup;
 
 /// <summary>What a backup is: the content of its <c>backup.json</c>.</summary>
+/// <param name="Registry">The identity of the registry that it is of.</param>
 /// <param name="TakenAt">The moment that it shows.</param>
 /// <param name="Duration">How long it took.</param>
 /// <param name="IndexSize">Bytes.</param>
@@ -13,6 +14,7 @@ namespace Registry.Server.Backup;
 /// <param name="RemovedSize">Bytes.</param>
 /// <param name="Faults">Blobs that are not in it, though the index names them.</param>
 internal sealed record BackupReport(
+    string Registry,
     DateTimeOffset TakenAt,
     TimeSpan Duration,
     long IndexSize,

@@ -33,7 +33,7 @@ internal sealed class CopiedBlobs
     /// <summary>Bytes of all blobs that were dealt with.</summary>
     public long Size { get; private set; }
 
-    /// <summary>What the index says is there, and is not.</summary>
+    /// <summary>What is neither in the source nor in the target, whether the index knows of that or not.</summary>
     public IReadOnlyList<BlobFault> Faults => _faults;
 
     /// <summary>What the index says is not there, and is.</summary>
@@ -51,10 +51,8 @@ internal sealed class CopiedBlobs
             case CopyOutcome.Kept:
                 Kept++;
                 break;
-            case var _ when blob.IsPresent:
-                _faults.Add(new BlobFault(blob, fault!));
-                return;
             default:
+                _faults.Add(new BlobFault(blob, fault!));
                 return;
         }
 

@@ -20,8 +20,22 @@ internal static class Dependents
         ORDER BY r.name, t.name, m.digest
         """;
 
+    // An image in the trash counts as well, for a deletion can be undone.
+    private const string Referenced = "SELECT 1 FROM repository r JOIN manifest_reference e ON e.repository_id = r.id AND e.digest = @0 AND e.kind < 2 LIMIT 1";
+
+    /// <summary>The faults with the images that suffer from them; without those that the index knows of already and that nothing references.</summary>
+    public static List<LostBlob> Losses(SqliteConnection index, IEnumerable<BlobFault> faults)
+    {
+        using var referenced = new Statement(index, Referenced);
+        return
+        [
+            .. faults.Where(fault => fault.Blob.IsPresent || referenced.Scalar($"{fault.Blob.Digest}") is not null)
+                .Select(fault => new LostBlob($"{fault.Blob.Digest}", fault.Blob.Size, fault.Reason, Of(index, fault.Blob.Digest))),
+        ];
+    }
+
     /// <summary>As <c>repository:tag</c> where there is a tag, else as <c>repository@digest</c>. What lies in the trash is not named.</summary>
-    public static IReadOnlyList<string> Of(SqliteConnection index, Digest digest)
+    private static List<string> Of(SqliteConnection index, Digest digest)
     {
         using var statement = new Statement(index, Query);
         using var row = statement.Read(digest.ToString());

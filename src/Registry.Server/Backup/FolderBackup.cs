@@ -7,13 +7,17 @@ using Registry.Storage.FileSystem;
 namespace Registry.Server.Backup;
 
 /// <summary>Backs the registry up to a folder, while it serves: its index at one moment, and the bytes that this index names.</summary>
+/// <param name="registry">Its identity.</param>
 /// <remarks>Its caller holds the store, so that no bytes go that the copy of the index names.</remarks>
-internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder folder, TimeProvider clock, IProgress<string>? progress)
+internal sealed class FolderBackup(string registry, string index, IBlobStore store, BackupFolder folder, TimeProvider clock, IProgress<string>? progress)
 {
     private readonly string _copy = $"{folder.Index}.new";
 
     /// <summary>Whether blobs that the backup has already are read again and compared, and not only by their size.</summary>
     public bool ChecksKept { get; init; }
+
+    /// <summary>What the index says is there, and was not found, or not right.</summary>
+    public IReadOnlyList<Digest> Doubtful { get; private set; } = [];
 
     /// <exception cref="InvalidDataException">The index is damaged. The backup of before is as it was.</exception>
     /// <exception cref="IOException">As above: the folder cannot be written.</exception>
@@ -24,11 +28,13 @@ internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder 
         var target = folder.OpenStore();
         var blobs = new BlobCopy(store, target, progress) { ChecksKept = ChecksKept };
         await blobs.RunAsync(_copy, cancellationToken);
+        Doubtful = [.. blobs.Result.Faults.Where(fault => fault.Blob.IsPresent).Select(fault => fault.Blob.Digest)];
         IndexCopy.Place(_copy, folder.Index);
 
         // From here on the backup is the new one.
         var (removed, removedSize) = await RemoveUnnamedAsync(target, cancellationToken);
         var report = new BackupReport(
+            registry,
             takenAt,
             clock.GetElapsedTime(started),
             new FileInfo(folder.Index).Length,
@@ -38,7 +44,7 @@ internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder 
             removed,
             removedSize,
             Lost(blobs.Result.Faults));
-        folder.Describe(report);
+        BackupMarker.Finish(folder.Path, report);
         return report;
     }
 
@@ -62,6 +68,6 @@ internal sealed class FolderBackup(string index, IBlobStore store, BackupFolder 
     private List<LostBlob> Lost(IReadOnlyList<BlobFault> faults)
     {
         using var connection = IndexFile.Open(folder.Index, SqliteOpenMode.ReadOnly);
-        return [.. faults.Select(fault => new LostBlob($"{fault.Blob.Digest}", fault.Blob.Size, fault.Reason, Dependents.Of(connection, fault.Blob.Digest)))];
+        return Dependents.Losses(connection, faults);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Storage;
 using Registry.Storage.FileSystem;
@@ -13,16 +12,6 @@ namespace Registry.Server.Backup;
 internal sealed class FolderRestore(BackupFolder backup, string data, IBlobStore store, TimeProvider clock, IProgress<string>? progress)
 {
     private readonly string _copy = $"{IndexDatabase.PathIn(data)}.new";
-
-    /// <exception cref="StartupException">The data folder has a registry's index.</exception>
-    public static void RefuseUsed(string data)
-    {
-        if (Directory.Exists(data) && Directory.EnumerateFiles(data, "index.db*").FirstOrDefault(file => !file.EndsWith(".new", StringComparison.Ordinal)) is { } found)
-        {
-            throw new StartupException(
-                $"There is a registry in {data}: {found}. Restore into another folder; or, if that registry is the one that is broken, stop it and move all files named index.db* out of it first. Nothing was changed.");
-        }
-    }
 
     /// <summary>What the backup is without.</summary>
     /// <exception cref="InvalidDataException">The backup's index is damaged, or of a newer registry.</exception>
@@ -67,7 +56,7 @@ internal sealed class FolderRestore(BackupFolder backup, string data, IBlobStore
         using (var file = File.OpenHandle(_copy, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
         using (var connection = IndexFile.Open(_copy, SqliteOpenMode.ReadWrite))
         {
-            var lost = blobs.Faults.Select(fault => new LostBlob($"{fault.Blob.Digest}", fault.Blob.Size, fault.Reason, Dependents.Of(connection, fault.Blob.Digest))).ToList();
+            var lost = Dependents.Losses(connection, blobs.Faults);
             using var index = new IndexTransaction(connection);
             index.Begin();
             index.NoteRestored(blobs, actor, backup.Path, clock.GetUtcNow());

@@ -3,6 +3,7 @@ using Registry.Server.Backup;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Index.Cleanup;
+using Registry.Server.Index.Damage;
 using Registry.Server.Maintenance;
 
 namespace Registry.Server.Cli;
@@ -31,15 +32,17 @@ internal static class BackupCommand
 
     private static async Task<int> RunAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
-        using var folder = BackupFolder.OpenOrCreate(arguments.GetValue(Folder)!, Path.GetFullPath(data.Options.Data));
+        var registry = await data.Index.RunAsync(index => index.OwnIdentity(), cancellationToken);
+        using var folder = BackupFolder.OpenOrCreate(arguments.GetValue(Folder)!, Path.GetFullPath(data.Options.Data), registry);
         var now = data.Clock.GetUtcNow();
         await data.Index.RunAsync(index => index.PutEventIf(true, now, data.Operator, EventActions.Backup, null, folder.Path), cancellationToken);
         await using var progress = new ShownProgress(data.Error);
         var store = BlobStores.Create(data.Options, data.Clock);
-        var backup = new FolderBackup(IndexDatabase.PathIn(data.Options.Data), store, folder, data.Clock, progress) { ChecksKept = arguments.GetValue(Verify) };
+        var backup = new FolderBackup(registry, IndexDatabase.PathIn(data.Options.Data), store, folder, data.Clock, progress) { ChecksKept = arguments.GetValue(Verify) };
         var report = await HoldAndRunAsync(data, backup, progress, cancellationToken);
+        await data.Index.RunAsync(index => backup.Doubtful.Count(index.DoubtBlob), cancellationToken);
         await progress.DisposeAsync();
-        Write(data.Output, folder, report);
+        Write(data, folder, report);
         return report.Faults.Count == 0 ? 0 : WithLosses;
     }
 
@@ -70,13 +73,19 @@ internal static class BackupCommand
         }
     }
 
-    private static void Write(TextWriter output, BackupFolder folder, BackupReport report)
+    private static void Write(KeptData data, BackupFolder folder, BackupReport report)
     {
+        var output = data.Output;
         output.WriteLine($"Backed up to {folder.Path}, as of {Columns.Text(report.TakenAt)}, in {report.Duration.TotalSeconds:0.0} s");
         output.WriteLine($"  index    {Sizes.Text(report.IndexSize)}");
         output.WriteLine($"  copied   {report.Copied} blobs, {Sizes.Text(report.CopiedSize)}");
         output.WriteLine($"  kept     {report.Kept} blobs of the backups before");
         output.WriteLine($"  removed  {report.Removed} blobs that are not named any more, {Sizes.Text(report.RemovedSize)}");
-        LostBlobList.Write(output, "The backup is without these blobs, which the registry has lost or cannot read. Pushing them again heals it.", report.Faults);
+        LostBlobList.Write(output, $"The backup is without these blobs, which the registry has lost or cannot read. {Healing(data)}", report.Faults);
     }
+
+    // Until they are unknown, clients are told that they are there, and send nothing.
+    private static string Healing(KeptData data) => data.Options.Scrub.Every == TimeSpan.Zero
+        ? "Run `registry verify --unverified`, which makes what is bad unknown to clients; then pushing the images again heals them."
+        : $"The registry {(data.IsAlone ? "looks at them within a minute of its next start" : "looks at them within a minute")}, and has what is bad unknown to clients; then pushing the images again heals them.";
 }

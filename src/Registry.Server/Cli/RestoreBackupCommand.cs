@@ -30,7 +30,7 @@ internal static class RestoreBackupCommand
         var (output, error) = (arguments.InvocationConfiguration.Output, arguments.InvocationConfiguration.Error);
         var data = Path.GetFullPath(options.Data);
         using var backup = BackupFolder.Open(arguments.GetValue(Folder)!);
-        FolderRestore.RefuseUsed(data);
+        RestoreTarget.RefuseUsed(data, backup);
         using var held = DataFolder.Claim(data);
         await using var progress = new ShownProgress(error);
         var restore = new FolderRestore(backup, data, BlobStores.Create(options, TimeProvider.System), TimeProvider.System, progress);

@@ -63,9 +63,12 @@ public sealed class BrokenOffCopies : IAsyncLifetime
     private async Task BackupAsync(string? endedAt, string? data = null)
     {
         using var ended = new EndedAt(endedAt);
-        using var folder = BackupFolder.OpenOrCreate(_folder["backup"], data ?? _sample.Data);
-        var store = new FileSystemBlobStore(data ?? _sample.Data);
-        await new FolderBackup(IndexDatabase.PathIn(data ?? _sample.Data), store, folder, TimeProvider.System, ended).RunAsync(ended.Token);
+        data ??= _sample.Data;
+        using var writer = new IndexWriter(new IndexDatabase(data));
+        var registry = await writer.RunAsync(index => index.OwnIdentity(), Token);
+        using var folder = BackupFolder.OpenOrCreate(_folder["backup"], data, registry);
+        var store = new FileSystemBlobStore(data);
+        await new FolderBackup(registry, IndexDatabase.PathIn(data), store, folder, TimeProvider.System, ended).RunAsync(ended.Token);
     }
 
     private async Task<SortedDictionary<string, string>> RestoredAsync(string name)

@@ -40,6 +40,7 @@ internal sealed class IndexMerge : IDisposable
         _connection = IndexFile.Open(path, SqliteOpenMode.ReadWriteCreate);
         IndexDatabase.Execute(_connection, "PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY");
         Schema.Migrate(_connection);
+        RegistryIdentity.Forget(_connection);
         IndexDatabase.Execute(_connection, "CREATE TEMP TABLE lost_tag (repository TEXT, tag TEXT, digest TEXT, at INTEGER, PRIMARY KEY (repository, tag))");
         _index = new IndexTransaction(_connection);
     }

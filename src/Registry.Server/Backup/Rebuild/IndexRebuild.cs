@@ -75,7 +75,7 @@ internal sealed class IndexRebuild(string data, IBlobStore store, TimeProvider c
 
     private static RebuildReport Report(FoundIndexes found, IndexMerge merge, StoreReview review, IReadOnlyList<string> fromSnapshot)
     {
-        var missing = review.Missing.Select(fault => new LostBlob($"{fault.Blob.Digest}", fault.Blob.Size, fault.Reason, Dependents.Of(merge.Connection, fault.Blob.Digest))).ToList();
+        var missing = Dependents.Losses(merge.Connection, review.Missing);
         var tags = merge.LostTags();
         var isComplete = found.IsComplete && tags.Count + merge.LostManifests.Count + missing.Count == 0;
         return new RebuildReport(

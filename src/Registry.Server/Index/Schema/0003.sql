@@ -89,6 +89,7 @@ CREATE TABLE state (                         -- single values
     name  TEXT PRIMARY KEY,
     value INTEGER NOT NULL
 ) WITHOUT ROWID;
+INSERT INTO state (name, value) VALUES ('registry', random()); -- which registry this is, wherever its index lies
 
 CREATE TRIGGER manifest_reference_deleted AFTER DELETE ON manifest_reference WHEN old.kind < 2 BEGIN
     UPDATE repository_blob SET referenced = 0

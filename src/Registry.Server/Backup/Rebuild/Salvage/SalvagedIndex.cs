@@ -42,6 +42,7 @@ internal sealed class SalvagedIndex
         using var connection = IndexFile.Open(path, SqliteOpenMode.ReadWriteCreate);
         IndexDatabase.Execute(connection, "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA journal_mode = OFF");
         Schema.Migrate(connection);
+        RegistryIdentity.Forget(connection);
         var catalog = new Catalog(pages, snapshot, path);
         IndexDatabase.Execute(connection, string.Join("; ", Triggers(connection).Select(name => $"DROP TRIGGER {name}")));
         using var rows = new IndexTransaction(connection);
