@@ -45,7 +45,7 @@ internal static class TrashCommands
     private static async Task<int> ListAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         await using var tables = data.OpenTables();
-        var entries = tables.Trash.OrderBy(entry => entry.Id).AsQueryable();
+        var entries = tables.Trash.Where(entry => entry.Kind != TrashKind.Ended).OrderBy(entry => entry.Id).AsQueryable();
         if (arguments.GetValue(Repository) is { } text)
         {
             var repository = RepositoryName.Parse(text).ToString();
@@ -90,7 +90,7 @@ internal static class TrashCommands
         await using var tables = data.OpenTables();
         if (number is not null)
         {
-            return await tables.Trash.FirstOrDefaultAsync(entry => entry.Id == number, cancellationToken)
+            return await tables.Trash.FirstOrDefaultAsync(entry => entry.Id == number && entry.Kind != TrashKind.Ended, cancellationToken)
                 ?? throw new FormatException($"there is no entry {number.Value.ToString(CultureInfo.InvariantCulture)} in the trash; registry trash list shows all");
         }
 
@@ -118,24 +118,31 @@ internal static class TrashCommands
             throw new FormatException($"there is no entry {string.Join(", ", unknown)} in the trash; nothing was ended");
         }
 
-        var now = data.Clock.GetUtcNow();
         foreach (var entry in entries)
         {
-            await data.Index.RunAsync(
-                index =>
-                {
-                    index.PutEvent(now, data.Operator, EventActions.Purge, entry.Repository, entry.Tag ?? entry.Digest);
-                    return true;
-                },
-                cancellationToken);
-            while (await data.Index.RunAsync(index => index.PurgeTrashPiece(entry.Id), cancellationToken))
-            {
-                // The next piece, behind what the running registry has to write.
-            }
-
-            await data.Output.WriteLineAsync($"Ended: {entry}");
+            await PurgeAsync(data, entry, cancellationToken);
         }
 
         return 0;
+    }
+
+    // Of one whose purge was broken off the rest is ended, and the audit has it.
+    private static async Task PurgeAsync(KeptData data, TrashRow entry, CancellationToken cancellationToken)
+    {
+        var now = data.Clock.GetUtcNow();
+        var isEnding = await data.Index.RunAsync(
+            index => index.PutEventIf(index.EndTrash(entry.Id), now, data.Operator, EventActions.Purge, entry.Repository, entry.Tag ?? entry.Digest), cancellationToken);
+        if (!isEnding && entry.Kind != TrashKind.Ended)
+        {
+            await data.Output.WriteLineAsync($"Not in the trash any more: {entry}");
+            return;
+        }
+
+        while (await data.Index.RunAsync(index => index.PurgeTrashPiece(entry.Id), cancellationToken))
+        {
+            // The next piece, behind what the running registry has to write.
+        }
+
+        await data.Output.WriteLineAsync($"Ended: {entry}");
     }
 }

@@ -12,6 +12,11 @@ internal static class TrashRestore
     /// <exception cref="FormatException">Something is in the way, and the message says what to do.</exception>
     public static Restored Restore(this IndexTransaction index, TrashRow entry, string who, DateTimeOffset now)
     {
+        if (index.Statement("SELECT 1 FROM trash WHERE id = @0 AND kind <> @1").Scalar(entry.Id, (int)TrashKind.Ended) is null)
+        {
+            throw new FormatException($"{entry} is not in the trash any more");
+        }
+
         var repository = RepositoryName.Parse(entry.Repository);
         var restored = entry.Kind == TrashKind.Tag ? RestoreTag(index, repository, entry, who, now) : RestoreHidden(index, repository, entry, who, now);
         index.Statement("DELETE FROM trash WHERE id = @0").Execute(entry.Id);

@@ -12,6 +12,9 @@ internal enum TrashKind
     Manifest = 1,
 
     Repository = 2,
+
+    /// <summary>Whatever it was, it is being ended, piece by piece: nobody sees or restores it any more.</summary>
+    Ended = 3,
 }
 
 /// <summary>
