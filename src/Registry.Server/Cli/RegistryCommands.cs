@@ -66,7 +66,7 @@ internal static class RegistryCommands
         root.Subcommands.Add(RetentionCommands.Create());
         root.Subcommands.Add(TagCommands.Create());
         root.Subcommands.Add(DeleteCommand.Create());
-        root.Subcommands.Add(TrashCommands.CreateRestore());
+        root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(TrashCommands.Create());
         root.Subcommands.Add(CleanupCommand.Create());
         root.Subcommands.Add(ImportCommands.Create());

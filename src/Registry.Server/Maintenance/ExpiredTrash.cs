@@ -17,11 +17,12 @@ internal sealed class ExpiredTrash(IndexDatabase database, IndexWriter index, Tr
     public async Task RunAsync(CleanupRun run, CancellationToken cancellationToken)
     {
         using var reader = new CleanupReader(database);
-        while (reader.Trash(run.Now - options.Keep, Piece) is { Count: > 0 } entries)
+        var deletedBy = run.Now - options.Keep;
+        while (reader.Trash(deletedBy, Piece) is { Count: > 0 } entries)
         {
             foreach (var entry in entries)
             {
-                while (await index.RunAsync(transaction => transaction.PurgeTrashPiece(entry), cancellationToken))
+                while (await index.RunAsync(transaction => transaction.PurgeExpiredPiece(entry, deletedBy), cancellationToken))
                 {
                     await run.RestAsync(cancellationToken);
                 }

@@ -2,120 +2,106 @@ using Registry.Oci;
 
 namespace Registry.Server.Index.Trash;
 
-/// <summary>What came back, and which tags did not because they point to something else by now.</summary>
-internal sealed record Restored(IReadOnlyList<string> Tags, IReadOnlyList<string> TakenTags);
-
-/// <summary>Brings back what was deleted: the counterpart of <see cref="TrashWrites"/>. What has its name by now stays as it is.</summary>
-internal static class TrashRestore
+/// <summary>
+/// Brings back an entry of the trash: the counterpart of <see cref="TrashWrites"/>. What has its name by now stays as it is. It goes in pieces, for pushes must not wait for a hundred
+/// thousand manifests; broken off, what is left stays in the trash, and the next restore goes on.
+/// </summary>
+internal sealed class TrashRestore(TrashRow entry, Actor actor, TimeProvider clock)
 {
-    /// <summary>Brings back an entry of the trash.</summary>
+    private const int MostSteps = 100;
+
+    // A fifth of the longest time that anything may hold the writer.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(10);
+
+    private readonly DateTimeOffset _now = clock.GetUtcNow();
+    private readonly RepositoryName _repository = RepositoryName.Parse(entry.Repository);
+    private readonly HiddenContent _content = new(actor.Who, clock.GetUtcNow());
+    private bool _hasBegun;
+
+    /// <summary>The tags that came back one by one.</summary>
+    public IReadOnlyList<string> Tags => _content.Tags;
+
+    /// <summary>Tags that did not come back, because they point to something else by now.</summary>
+    public IReadOnlyList<string> TakenTags => _content.TakenTags;
+
+    /// <summary>The repository, where it only got its name back, with all that is in it.</summary>
+    public long? Renamed { get; private set; }
+
+    /// <summary>Brings back the next piece. False when nothing is left.</summary>
     /// <exception cref="FormatException">Something is in the way, and the message says what to do.</exception>
-    public static Restored Restore(this IndexTransaction index, TrashRow entry, string who, DateTimeOffset now)
+    public bool RunPiece(IndexTransaction index)
     {
-        var repository = RepositoryName.Parse(entry.Repository);
-        var restored = entry.Kind == TrashKind.Tag ? RestoreTag(index, repository, entry, who, now) : RestoreHidden(index, repository, entry, who, now);
+        // Asked each time: whoever has begun to purge it meanwhile has the rest.
+        if (index.Statement("SELECT 1 FROM trash WHERE id = @0 AND kind <> @1").Scalar(entry.Id, (int)TrashKind.Ended) is null)
+        {
+            throw Gone();
+        }
+
+        if (!_hasBegun)
+        {
+            index.PutEvent(_now, actor, EventActions.Restore, entry.Repository, entry.Tag ?? entry.Digest);
+            _hasBegun = true;
+        }
+
+        if (entry.Kind == TrashKind.Tag)
+        {
+            RestoreTag(index, TagName.Parse(entry.Tag!), Digest.Parse(entry.Digest!));
+        }
+        else if (RestoreHidden(index))
+        {
+            // It is in use: not the moment for clean-up to find that its time is over.
+            index.Statement("UPDATE trash SET deleted_at = @1 WHERE id = @0").Execute(entry.Id, clock.GetUtcNow().ToUnixTimeMilliseconds());
+            return true;
+        }
+
         index.Statement("DELETE FROM trash WHERE id = @0").Execute(entry.Id);
-        return restored;
+        return false;
     }
 
-    private static Restored RestoreTag(IndexTransaction index, RepositoryName repository, TrashRow entry, string who, DateTimeOffset now)
+    private void RestoreTag(IndexTransaction index, TagName tag, Digest digest)
     {
-        var (tag, digest) = (TagName.Parse(entry.Tag!), Digest.Parse(entry.Digest!));
-        if (index.FindRepository(repository) is not { } id || index.FindManifest(id, digest) is not { } manifest)
+        if (index.FindRepository(_repository) is not { } id || index.FindManifest(id, digest) is not { } manifest)
         {
-            throw new FormatException($"the manifest {digest} that the tag named was deleted too; restore it first: registry restore {repository}@{digest}");
+            throw new FormatException($"the manifest {digest} that the tag named was deleted too; restore it first: registry restore {_repository}@{digest}");
         }
 
         if (index.DigestOfTag(id, tag) is { } taken)
         {
-            throw new FormatException($"the tag {repository}:{tag} exists again, at {taken}; to move it back: registry tag rollback {repository}:{tag} --to {digest}");
+            throw new FormatException($"the tag {_repository}:{tag} exists again, at {taken}; to move it back: registry tag rollback {_repository}:{tag} --to {digest}");
         }
 
-        index.PutTag(id, tag, manifest, digest, who, now);
-        return new Restored([tag.ToString()], []);
+        index.PutTag(id, tag, manifest, digest, actor.Who, _now);
     }
 
-    // Into a repository that is there again its manifests and tags move one by one; otherwise it only gets its name back.
-    private static Restored RestoreHidden(IndexTransaction index, RepositoryName repository, TrashRow entry, string who, DateTimeOffset now)
+    // Into a repository that is there again its manifests and tags move one by one; otherwise it only gets its name back. Which of both is asked for each piece: it may have gone again.
+    private bool RestoreHidden(IndexTransaction index)
     {
-        if (index.Statement("SELECT id FROM repository WHERE trash_id = @0").Scalar(entry.Id) is not long hidden)
+        var hidden = index.Statement("SELECT id FROM repository WHERE trash_id = @0").Scalar(entry.Id) as long? ?? throw Gone();
+        if (entry.Kind == TrashKind.Repository && index.FindRepository(_repository) is null)
         {
-            throw new FormatException($"{entry} is not in the trash any more");
+            index.Statement("UPDATE repository SET name = @1, trash_id = NULL, listed = EXISTS (SELECT 1 FROM manifest WHERE repository_id = @0) WHERE id = @0")
+                .Execute(hidden, _repository.ToString());
+            Renamed = hidden;
+            return false;
         }
 
-        if (entry.Kind == TrashKind.Repository && index.FindRepository(repository) is null)
-        {
-            index.Statement(
-                "UPDATE repository SET name = @1, trash_id = NULL, listed = EXISTS (SELECT 1 FROM manifest WHERE repository_id = @0) WHERE id = @0").Execute(hidden, repository.ToString());
-            return new Restored(Column(index, "SELECT name FROM tag WHERE repository_id = @0", hidden), []);
-        }
-
-        var target = index.EnsureRepository(repository);
-        MoveManifests(index, hidden, target);
-        var restored = MoveTags(index, hidden, target, who, now);
-        MoveRest(index, hidden, target);
-        return restored;
+        return MoveNext(index, hidden);
     }
 
-    private static void MoveManifests(IndexTransaction index, long hidden, long target)
+    private bool MoveNext(IndexTransaction index, long hidden)
     {
-        var manifests = Column(
-            index,
-            """
-            SELECT CAST(m.id AS TEXT) FROM manifest m
-            WHERE m.repository_id = @0 AND NOT EXISTS (SELECT 1 FROM manifest o WHERE o.repository_id = @1 AND o.digest = m.digest)
-            """,
-            hidden,
-            target);
-        foreach (var manifest in manifests)
+        var (target, began) = (index.EnsureRepository(_repository), clock.GetTimestamp());
+        for (var step = 0; step < MostSteps && clock.GetElapsedTime(began) < Longest; step++)
         {
-            index.MoveManifest(long.Parse(manifest, System.Globalization.CultureInfo.InvariantCulture), hidden, target);
+            if (!_content.Step(index, hidden, target))
+            {
+                index.Statement("DELETE FROM repository WHERE id = @0").Execute(hidden);
+                return false;
+            }
         }
 
-        index.Statement("UPDATE repository SET listed = EXISTS (SELECT 1 FROM manifest WHERE repository_id = @0) WHERE id = @0").Execute(target);
+        return true;
     }
 
-    private static Restored MoveTags(IndexTransaction index, long hidden, long target, string who, DateTimeOffset now)
-    {
-        var tags = Column(
-            index,
-            """
-            SELECT t.name || '@' || m.digest FROM tag t JOIN manifest m ON m.id = t.manifest_id
-            WHERE t.repository_id = @0 AND NOT EXISTS (SELECT 1 FROM tag o WHERE o.repository_id = @1 AND o.name = t.name) ORDER BY t.name
-            """,
-            hidden,
-            target);
-        var taken = Column(
-            index, "SELECT t.name FROM tag t WHERE t.repository_id = @0 AND EXISTS (SELECT 1 FROM tag o WHERE o.repository_id = @1 AND o.name = t.name) ORDER BY t.name", hidden, target);
-        foreach (var (name, digest) in tags.Select(tag => tag.Split('@')).Select(parts => (TagName.Parse(parts[0]), Digest.Parse(parts[1]))))
-        {
-            index.PutTag(target, name, index.FindManifest(target, digest)!.Value, digest, who, now);
-        }
-
-        return new Restored([.. tags.Select(tag => tag.Split('@')[0])], taken);
-    }
-
-    private static void MoveRest(IndexTransaction index, long hidden, long target)
-    {
-        index.Statement("UPDATE tag_event SET repository_id = @1 WHERE repository_id = @0").Execute(hidden, target);
-        index.Statement(
-            """
-            INSERT INTO repository_blob (repository_id, blob_id, last_used)
-            SELECT @1, blob_id, last_used FROM repository_blob WHERE repository_id = @0
-            ON CONFLICT (repository_id, blob_id) DO NOTHING
-            """).Execute(hidden, target);
-        index.Statement("DELETE FROM repository WHERE id = @0").Execute(hidden);
-    }
-
-    private static List<string> Column(IndexTransaction index, string sql, params ReadOnlySpan<object?> values)
-    {
-        using var row = index.Statement(sql).Read(values);
-        var column = new List<string>();
-        while (row.Read())
-        {
-            column.Add(row.GetString(0));
-        }
-
-        return column;
-    }
+    private FormatException Gone() => new($"{entry} is not in the trash any more{(_hasBegun ? "; what came back before stays" : "")}");
 }

@@ -18,12 +18,7 @@ internal sealed class TrashRow
     public required string Who { get; init; }
 
     /// <summary>As it is named on a command line.</summary>
-    public override string ToString() => Kind switch
-    {
-        TrashKind.Tag => $"{Repository}:{Tag}",
-        TrashKind.Manifest => $"{Repository}@{Digest}",
-        _ => Repository,
-    };
+    public override string ToString() => Tag is not null ? $"{Repository}:{Tag}" : Digest is not null ? $"{Repository}@{Digest}" : Repository;
 }
 
 /// <summary>A move of a tag.</summary>

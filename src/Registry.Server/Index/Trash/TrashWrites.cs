@@ -12,6 +12,9 @@ internal enum TrashKind
     Manifest = 1,
 
     Repository = 2,
+
+    /// <summary>Whatever it was, it is being ended, piece by piece: nobody sees or restores it any more.</summary>
+    Ended = 3,
 }
 
 /// <summary>
@@ -77,21 +80,6 @@ internal static class TrashWrites
         var trash = PutEntry(index, TrashKind.Repository, repository, null, null, who, now);
         index.Statement("UPDATE repository SET name = @1, trash_id = @2, listed = 0 WHERE id = @0").Execute(id, HiddenName(trash), trash);
         return true;
-    }
-
-    /// <summary>Moves a manifest to another repository, with its edges; what it references is linked there too.</summary>
-    public static void MoveManifest(this IndexTransaction index, long manifest, long from, long to)
-    {
-        index.Statement(
-            """
-            INSERT INTO repository_blob (repository_id, blob_id, last_used, referenced)
-            SELECT @2, l.blob_id, l.last_used, 1 FROM manifest_reference e
-            JOIN blob b ON b.digest = e.digest JOIN repository_blob l ON l.repository_id = @1 AND l.blob_id = b.id
-            WHERE e.manifest_id = @0 AND e.kind < 2
-            ON CONFLICT (repository_id, blob_id) DO UPDATE SET referenced = 1, last_used = MAX(last_used, excluded.last_used)
-            """).Execute(manifest, from, to);
-        index.Statement("UPDATE manifest_reference SET repository_id = @1 WHERE manifest_id = @0").Execute(manifest, to);
-        index.Statement("UPDATE manifest SET repository_id = @1 WHERE id = @0").Execute(manifest, to);
     }
 
     private static string HiddenName(long trash) => string.Create(CultureInfo.InvariantCulture, $"~trash/{trash}");

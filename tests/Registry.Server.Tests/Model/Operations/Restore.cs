@@ -30,8 +30,12 @@ internal sealed record Restore : Operation
     {
         try
         {
-            var now = world.Clock.GetUtcNow();
-            await world.Http.Services.GetRequiredService<IndexWriter>().RunAsync(index => index.Restore(entry, "model", now), TestContext.Current.CancellationToken);
+            var restore = new TrashRestore(entry, new Actor("model", "local"), world.Clock);
+            while (await world.Http.Services.GetRequiredService<IndexWriter>().RunAsync(restore.RunPiece, TestContext.Current.CancellationToken))
+            {
+                // The next piece.
+            }
+
             return true;
         }
         catch (FormatException)

@@ -92,7 +92,7 @@ public sealed class QuotaCounts : IDisposable
     // What bringing back comes down to: the repository has its name again, or the manifest moves back with its tags.
     private static string Restore(IndexTransaction index)
     {
-        using var row = index.Statement("SELECT t.id, t.kind, t.repository, r.id FROM trash t JOIN repository r ON r.trash_id = t.id ORDER BY t.id DESC LIMIT 1").Read();
+        using var row = index.Statement("SELECT t.id, t.kind, t.repository, r.id FROM trash t JOIN repository r ON r.trash_id = t.id WHERE t.kind < 3 ORDER BY t.id DESC LIMIT 1").Read();
         if (!row.Read())
         {
             return "nothing";

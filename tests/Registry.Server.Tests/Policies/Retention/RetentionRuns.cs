@@ -76,7 +76,8 @@ public sealed class RetentionRuns : IDisposable
         await _shelf.RunAsync(Today);
         Assert.Equal(["b"], (await _shelf.LeftAsync()).Tags);
         var entryOfTrash = new TrashRow { Id = 1, Kind = TrashKind.Manifest, Repository = "app", Digest = index.ToString(), Who = "" };
-        await _shelf.WriteAsync(transaction => transaction.Restore(entryOfTrash, "test", Shelf.Day(Today)));
+        var restore = new TrashRestore(entryOfTrash, new Actor("test", "local"), _shelf.Clock);
+        Assert.False(await _shelf.WriteAsync(restore.RunPiece));
         var after = await _shelf.LeftAsync();
         Assert.Equal(before.Tags, after.Tags);
         Assert.Equal(before.Manifests, after.Manifests);

@@ -33,6 +33,8 @@ internal sealed class Shelf : IDisposable
 
     public ContentUses Uses { get; }
 
+    public TimeProvider Clock => _clock;
+
     public string Repository { get; set; } = "app";
 
     private RepositoryName Name => RepositoryName.Parse(Repository);
