@@ -40,7 +40,13 @@ internal static class TagWrites
 
     /// <summary>Where the tag pointed before its last move, or null where nothing is known of that.</summary>
     public static string? DigestBefore(this IndexTransaction index, long repository, TagName tag) =>
-        index.Statement("SELECT from_digest FROM tag_event WHERE repository_id = @0 AND tag = @1 ORDER BY id DESC LIMIT 1").Scalar(repository, tag.ToString()) as string;
+        index.Statement(
+            """
+            SELECT COALESCE(
+                (SELECT from_digest FROM tag_event WHERE id = (SELECT MAX(id) FROM tag_event WHERE repository_id = @0 AND tag = @1)),
+                (SELECT e.to_digest FROM tag_event e LEFT JOIN tag t ON t.repository_id = @0 AND t.name = @1 LEFT JOIN manifest m ON m.id = t.manifest_id
+                 WHERE e.repository_id = @0 AND e.tag = @1 AND e.to_digest IS NOT m.digest AND e.to_digest IS NOT NULL ORDER BY e.id DESC LIMIT 1))
+            """).Scalar(repository, tag.ToString()) as string;
 
     /// <summary>All tags of the repository, as far as the caller reads.</summary>
     public static IEnumerable<string> Tags(this IndexTransaction index, long repository)
