@@ -54,6 +54,11 @@ internal static class RestoreCommand
         await using var tables = data.OpenTables();
         if (number is not null)
         {
+            if (image is not null)
+            {
+                throw new FormatException("name an image, or an entry with --number, but not both; nothing was restored");
+            }
+
             return await tables.Trash.FirstOrDefaultAsync(entry => entry.Id == number && entry.Kind != TrashKind.Ended, cancellationToken)
                 ?? throw new FormatException($"there is no entry {number.Value.ToString(CultureInfo.InvariantCulture)} in the trash; registry trash list shows all");
         }

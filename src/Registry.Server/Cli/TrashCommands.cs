@@ -68,9 +68,11 @@ internal static class TrashCommands
         await using var tables = data.OpenTables();
         var numbers = arguments.GetValue(Numbers) ?? [];
         var all = arguments.GetValue(All);
-        if (!all && numbers.Length == 0)
+        if (all == numbers.Length > 0)
         {
-            throw new FormatException("name the entries to end, or say --all; registry trash list shows them");
+            throw new FormatException(all
+                ? "name the entries to end, or say --all for everything in the trash, but not both; nothing was ended"
+                : "name the entries to end, or say --all; registry trash list shows them");
         }
 
         var entries = await tables.Trash.Where(entry => all || numbers.Contains(entry.Id)).OrderBy(entry => entry.Id).ToListAsync(cancellationToken);

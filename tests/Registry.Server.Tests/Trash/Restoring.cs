@@ -146,6 +146,8 @@ public sealed class Restoring : IAsyncLifetime
     {
         await Http.PushImageAsync("app", "v1");
         (await Http.DeleteAsync("/api/v1/repositories/app")).Is(204);
+        Assert.Contains("but not both; nothing was ended", (await Commands.RunAsync("trash", "purge", "1", "--all")).Is(1).Error, StringComparison.Ordinal);
+        Assert.Contains("but not both; nothing was restored", (await Commands.RunAsync("restore", "other", "--number", "1")).Is(1).Error, StringComparison.Ordinal);
         Assert.Equal("Ended: app", Assert.Single((await Commands.DoesAsync("trash", "purge", "--all")).Lines));
         (await Commands.RunAsync("restore", "app")).Is(1);
         foreach (var table in new[] { "trash", "repository", "manifest", "tag", "repository_blob" })
