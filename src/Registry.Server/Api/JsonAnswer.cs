@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -21,6 +22,9 @@ internal static class JsonAnswer
         json.Flush();
         return buffer.WrittenMemory;
     }
+
+    /// <summary>The same on a line of its own, as <c>--json</c> shows it.</summary>
+    public static string LineOf(Action<Utf8JsonWriter> write) => Encoding.UTF8.GetString(Of(write).Span);
 
     public static async Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body, int status = StatusCodes.Status200OK, string contentType = "application/json")
     {

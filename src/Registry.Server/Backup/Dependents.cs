@@ -38,13 +38,6 @@ internal static class Dependents
     private static List<string> Of(SqliteConnection index, Digest digest)
     {
         using var statement = new Statement(index, Query);
-        using var row = statement.Read(digest.ToString());
-        var names = new List<string>();
-        while (row.Read())
-        {
-            names.Add(row.IsDBNull(2) ? $"{row.GetString(0)}@{row.GetString(1)}" : $"{row.GetString(0)}:{row.GetString(2)}");
-        }
-
-        return names;
+        return statement.List(static row => row.IsDBNull(2) ? $"{row.GetString(0)}@{row.GetString(1)}" : $"{row.GetString(0)}:{row.GetString(2)}", digest.ToString());
     }
 }

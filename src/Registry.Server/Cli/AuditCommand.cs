@@ -1,10 +1,8 @@
-using System.Buffers;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using Registry.Server.Api;
 using Registry.Server.Audit;
 using Registry.Server.Index;
 
@@ -77,14 +75,5 @@ internal static class AuditCommand
         return count;
     }
 
-    private static string JsonOf(EventRow entry)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
-        AuditResult.Write(json, entry);
-        json.WriteEndObject();
-        json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    private static string JsonOf(EventRow entry) => JsonAnswer.LineOf(json => AuditResult.Write(json, entry));
 }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Registry.Server.Api;
 using Registry.Server.Index;
 using Registry.Server.Index.Damage;
 
@@ -54,24 +52,16 @@ internal static class LossList
         return loss.TagCount == 0 ? "-" : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", loss.Tags)}{(more > 0 ? $" and {more} more" : "")}");
     }
 
-    private static string JsonOf(SufferedLoss loss)
+    private static string JsonOf(SufferedLoss loss) => JsonAnswer.LineOf(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteString("what", loss.Kind);
-            json.WriteString("state", loss.State);
-            json.WriteString("digest", loss.Digest);
-            json.WriteNumber("bytes", loss.Size);
-            json.WriteString("repository", loss.Repository);
-            json.WriteBoolean("deleted", loss.IsDeleted);
-            json.WriteStartArray("tags");
-            loss.Tags.ForEach(json.WriteStringValue);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteString("what", loss.Kind);
+        json.WriteString("state", loss.State);
+        json.WriteString("digest", loss.Digest);
+        json.WriteNumber("bytes", loss.Size);
+        json.WriteString("repository", loss.Repository);
+        json.WriteBoolean("deleted", loss.IsDeleted);
+        json.WriteStartArray("tags");
+        loss.Tags.ForEach(json.WriteStringValue);
+        json.WriteEndArray();
+    });
 }

@@ -1,8 +1,6 @@
-using System.Buffers;
 using System.CommandLine;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Registry.Server.Api;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
 using Registry.Server.Policies.Retention;
@@ -76,19 +74,13 @@ internal static class RetentionCommands
 
     private static string Short(SimulatedEntry entry) => entry.Digest.ToString()[..ShortDigest];
 
-    private static string JsonOf(SimulatedEntry entry)
+    private static string JsonOf(SimulatedEntry entry) => JsonAnswer.LineOf(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using var json = new Utf8JsonWriter(buffer);
-        json.WriteStartObject();
         json.WriteString("repository", entry.Repository.ToString());
         json.WriteString("tag", entry.Tag?.ToString());
         json.WriteString("digest", entry.Digest.ToString());
         json.WriteBoolean("kept", entry.IsKept);
         json.WriteNumber("bytes", entry.Bytes);
         json.WriteString("why", entry.Why);
-        json.WriteEndObject();
-        json.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    });
 }

@@ -93,14 +93,7 @@ internal sealed class AccessReader(IndexDatabase database) : IDisposable
         lock (_lock)
         {
             using var statement = new Statement(_connection, sql);
-            using var row = statement.Read(values);
-            var found = new List<T>();
-            while (row.Read())
-            {
-                found.Add(map(row));
-            }
-
-            return found;
+            return statement.List(map, values);
         }
     }
 }

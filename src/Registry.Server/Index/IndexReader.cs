@@ -32,14 +32,7 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
     public List<RepositoryName> RepositoriesOf(Digest digest)
     {
         using var lease = Rent();
-        using var row = lease.Session.FindRepositoriesOfBlob.Read(digest.ToString(), MostRepositories);
-        var names = new List<RepositoryName>();
-        while (row.Read())
-        {
-            names.Add(RepositoryName.Parse(row.GetString(0)));
-        }
-
-        return names;
+        return lease.Session.FindRepositoriesOfBlob.List(static row => RepositoryName.Parse(row.GetString(0)), digest.ToString(), MostRepositories);
     }
 
     public bool RepositoryExists(RepositoryName repository)

@@ -22,6 +22,19 @@ internal sealed class Statement : IDisposable
 
     public SqliteDataReader Read(params ReadOnlySpan<object?> values) => Bind(values).ExecuteReader();
 
+    /// <summary>All rows, each as the function reads it.</summary>
+    public List<T> List<T>(Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
+    {
+        using var row = Read(values);
+        var rows = new List<T>();
+        while (row.Read())
+        {
+            rows.Add(read(row));
+        }
+
+        return rows;
+    }
+
     public void Dispose() => _command.Dispose();
 
     private SqliteCommand Bind(ReadOnlySpan<object?> values)

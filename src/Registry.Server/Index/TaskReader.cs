@@ -19,14 +19,7 @@ internal sealed class TaskReader : IDisposable
     /// <summary>The tasks that have not ended, the oldest first.</summary>
     public List<TaskRow> Open()
     {
-        using var row = _open.Read();
-        var tasks = new List<TaskRow>();
-        while (row.Read())
-        {
-            tasks.Add(new TaskRow(row.GetInt64(0), row.GetString(1), row.GetString(2)));
-        }
-
-        return tasks;
+        return _open.List(static row => new TaskRow(row.GetInt64(0), row.GetString(1), row.GetString(2)));
     }
 
     public TaskState? Find(long id)

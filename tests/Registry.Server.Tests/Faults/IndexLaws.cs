@@ -59,17 +59,7 @@ internal static class IndexLaws
 
     private static List<T> Rows<T>(SqliteConnection index, string sql, Func<SqliteDataReader, T> read)
     {
-        using var command = index.CreateCommand();
-#pragma warning disable CA2100 // This file's own constants.
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        using var rows = command.ExecuteReader();
-        var list = new List<T>();
-        while (rows.Read())
-        {
-            list.Add(read(rows));
-        }
-
-        return list;
+        using var statement = new Statement(index, sql);
+        return statement.List(read);
     }
 }

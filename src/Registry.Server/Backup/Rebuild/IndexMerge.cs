@@ -128,14 +128,7 @@ internal sealed class IndexMerge : IDisposable
 
     private List<string> Names(string sql)
     {
-        using var row = _index.Statement(sql).Read();
-        var names = new List<string>();
-        while (row.Read())
-        {
-            names.Add(row.GetString(0));
-        }
-
-        return names;
+        return _index.Statement(sql).List(static row => row.GetString(0));
     }
 
     private static string Quoted(string path) => IndexFile.AloneUri(path).Replace("'", "''", StringComparison.Ordinal);

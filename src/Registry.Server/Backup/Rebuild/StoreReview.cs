@@ -62,14 +62,8 @@ internal sealed class StoreReview(IndexTransaction index, IBlobStore store, IPro
     private List<(string Digest, long Size, BlobState State)> Rows(string prefix)
     {
         // ':' comes behind the digits and before the letters, and 'g' behind every hexadecimal one.
-        using var row = index.Statement("SELECT digest, size, state FROM blob WHERE digest >= @0 AND digest < @0 || 'g'").Read(prefix);
-        var rows = new List<(string, long, BlobState)>();
-        while (row.Read())
-        {
-            rows.Add((row.GetString(0), row.GetInt64(1), (BlobState)Convert.ToInt32(row.GetValue(2), CultureInfo.InvariantCulture)));
-        }
-
-        return rows;
+        return index.Statement("SELECT digest, size, state FROM blob WHERE digest >= @0 AND digest < @0 || 'g'")
+            .List(static row => (row.GetString(0), row.GetInt64(1), (BlobState)Convert.ToInt32(row.GetValue(2), CultureInfo.InvariantCulture)), prefix);
     }
 
     private async Task NoteOrphanAsync(StoredBlob orphan, CancellationToken cancellationToken)

@@ -35,27 +35,17 @@ internal sealed class CleanupReader : IDisposable
     /// <summary>Links that nobody used since, behind the last one that was found.</summary>
     public List<LinkMark> UnusedLinks(DateTimeOffset usedBefore, LinkMark last, int most)
     {
-        using var row = _links.Read(usedBefore.ToUnixTimeMilliseconds(), last.LastUsed, last.Repository, last.Blob, most);
-        var links = new List<LinkMark>(most);
-        while (row.Read())
-        {
-            links.Add(new LinkMark(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)));
-        }
-
-        return links;
+        return _links.List(
+            static row => new LinkMark(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)),
+            usedBefore.ToUnixTimeMilliseconds(), last.LastUsed, last.Repository, last.Blob, most);
     }
 
     /// <summary>Blobs that nothing links since, behind the last one that was found.</summary>
     public List<BlobMark> UnlinkedBlobs(DateTimeOffset unlinkedBy, BlobMark? last, int most)
     {
-        using var row = _blobs.Read(unlinkedBy.ToUnixTimeMilliseconds(), last?.UnlinkedAt ?? 0, last?.Id ?? 0, most);
-        var blobs = new List<BlobMark>(most);
-        while (row.Read())
-        {
-            blobs.Add(new BlobMark(row.GetInt64(0), Digest.Parse(row.GetString(1)), row.GetInt64(2), row.GetInt64(3)));
-        }
-
-        return blobs;
+        return _blobs.List(
+            static row => new BlobMark(row.GetInt64(0), Digest.Parse(row.GetString(1)), row.GetInt64(2), row.GetInt64(3)),
+            unlinkedBy.ToUnixTimeMilliseconds(), last?.UnlinkedAt ?? 0, last?.Id ?? 0, most);
     }
 
     public bool HasRow(Digest digest) => _hasRow.Scalar(digest.ToString()) is not null;
@@ -63,14 +53,7 @@ internal sealed class CleanupReader : IDisposable
     /// <summary>The oldest entries of the trash that were deleted by then.</summary>
     public List<long> Trash(DateTimeOffset deletedBy, int most)
     {
-        using var row = _trash.Read(deletedBy.ToUnixTimeMilliseconds(), most);
-        var ids = new List<long>();
-        while (row.Read())
-        {
-            ids.Add(row.GetInt64(0));
-        }
-
-        return ids;
+        return _trash.List(static row => row.GetInt64(0), deletedBy.ToUnixTimeMilliseconds(), most);
     }
 
     public void Dispose()

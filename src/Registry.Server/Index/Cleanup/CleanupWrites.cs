@@ -69,14 +69,8 @@ internal static class CleanupWrites
 
     public static List<Removal> Removals(this IndexTransaction index, int most)
     {
-        using var row = index.Statement("SELECT digest, size, placed_at FROM removal LIMIT @0").Read(most);
-        var removals = new List<Removal>();
-        while (row.Read())
-        {
-            removals.Add(new Removal(Digest.Parse(row.GetString(0)), row.GetInt64(1), new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero)));
-        }
-
-        return removals;
+        return index.Statement("SELECT digest, size, placed_at FROM removal LIMIT @0")
+            .List(static row => new Removal(Digest.Parse(row.GetString(0)), row.GetInt64(1), new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero)), most);
     }
 
     /// <summary>The bytes are gone.</summary>

@@ -92,13 +92,6 @@ internal sealed class RetentionReader(IndexDatabase database) : IDisposable
     private List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> values)
     {
         using var statement = new Statement(_connection, sql);
-        using var row = statement.Read(values);
-        var rows = new List<T>();
-        while (row.Read())
-        {
-            rows.Add(read(row));
-        }
-
-        return rows;
+        return statement.List(read, values);
     }
 }

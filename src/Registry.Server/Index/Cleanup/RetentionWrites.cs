@@ -49,13 +49,6 @@ internal static class RetentionWrites
 
     private static List<long> Ids(IndexTransaction index, string sql, params ReadOnlySpan<object?> values)
     {
-        using var row = index.Statement(sql).Read(values);
-        var ids = new List<long>();
-        while (row.Read())
-        {
-            ids.Add(row.GetInt64(0));
-        }
-
-        return ids;
+        return index.Statement(sql).List(static row => row.GetInt64(0), values);
     }
 }

@@ -72,14 +72,7 @@ internal sealed class DamageReader : IDisposable
     /// <summary>The first repositories that have a blob, whether its bytes are right or not; of one in the trash, where it was.</summary>
     public List<string> RepositoriesOf(Oci.Digest digest, int most)
     {
-        using var row = _repositories.Read(digest.ToString(), most);
-        var names = new List<string>();
-        while (row.Read())
-        {
-            names.Add(row.GetInt64(1) == 1 ? $"{row.GetString(0)} (deleted)" : row.GetString(0));
-        }
-
-        return names;
+        return _repositories.List(static row => row.GetInt64(1) == 1 ? $"{row.GetString(0)} (deleted)" : row.GetString(0), digest.ToString(), most);
     }
 
     public void Dispose()

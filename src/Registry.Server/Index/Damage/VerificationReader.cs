@@ -103,13 +103,6 @@ internal sealed class VerificationReader : IDisposable
 
     private static List<long> Ids(Statement statement, params ReadOnlySpan<object?> values)
     {
-        using var row = statement.Read(values);
-        var ids = new List<long>();
-        while (row.Read())
-        {
-            ids.Add(row.GetInt64(0));
-        }
-
-        return ids;
+        return statement.List(static row => row.GetInt64(0), values);
     }
 }

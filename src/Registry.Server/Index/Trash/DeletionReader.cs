@@ -86,13 +86,6 @@ internal sealed class DeletionReader(IndexDatabase database) : IDisposable
     private List<string> Column(string sql, params ReadOnlySpan<object?> values)
     {
         using var statement = new Statement(_connection, sql);
-        using var row = statement.Read(values);
-        var column = new List<string>();
-        while (row.Read())
-        {
-            column.Add(row.GetString(0));
-        }
-
-        return column;
+        return statement.List(static row => row.GetString(0), values);
     }
 }

@@ -121,13 +121,6 @@ internal sealed class HiddenContent(string who, DateTimeOffset now)
 
     private static List<TagName> Tagged(IndexTransaction index, long manifest)
     {
-        using var row = index.Statement("SELECT name FROM tag WHERE manifest_id = @0 LIMIT @1").Read(manifest, RowsOfStep);
-        var tags = new List<TagName>();
-        while (row.Read())
-        {
-            tags.Add(TagName.Parse(row.GetString(0)));
-        }
-
-        return tags;
+        return index.Statement("SELECT name FROM tag WHERE manifest_id = @0 LIMIT @1").List(static row => TagName.Parse(row.GetString(0)), manifest, RowsOfStep);
     }
 }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Registry.Server.Api;
 using Registry.Server.Maintenance.Tasks;
 
 namespace Registry.Server.Maintenance.Verification;
@@ -40,25 +38,17 @@ internal static class VerifyResult
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private static string Json(VerificationRun run)
+    private static string Json(VerificationRun run) => JsonAnswer.LineOf(json =>
     {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("blobs", run.Blobs);
-            json.WriteNumber("manifests", run.Manifests);
-            json.WriteNumber("bytes", run.Bytes);
-            json.WriteNumber("badBlobs", run.BadBlobs);
-            json.WriteNumber("badManifests", run.BadManifests);
-            json.WriteNumber("rightAgain", run.Back);
-            json.WriteNumber("unreadable", run.Unreadable);
-            json.WriteStartArray("faults");
-            run.Faults.ForEach(json.WriteStringValue);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+        json.WriteNumber("blobs", run.Blobs);
+        json.WriteNumber("manifests", run.Manifests);
+        json.WriteNumber("bytes", run.Bytes);
+        json.WriteNumber("badBlobs", run.BadBlobs);
+        json.WriteNumber("badManifests", run.BadManifests);
+        json.WriteNumber("rightAgain", run.Back);
+        json.WriteNumber("unreadable", run.Unreadable);
+        json.WriteStartArray("faults");
+        run.Faults.ForEach(json.WriteStringValue);
+        json.WriteEndArray();
+    });
 }

@@ -113,13 +113,6 @@ internal sealed class SalvagedIndex
     private static List<string> Triggers(SqliteConnection connection)
     {
         using var statement = new Statement(connection, "SELECT name FROM sqlite_master WHERE type = 'trigger'");
-        using var row = statement.Read();
-        var names = new List<string>();
-        while (row.Read())
-        {
-            names.Add(row.GetString(0));
-        }
-
-        return names;
+        return statement.List(static row => row.GetString(0));
     }
 }

@@ -32,14 +32,7 @@ internal sealed class Table
     public static IReadOnlyList<string> NamesIn(SqliteConnection schema)
     {
         using var statement = new Statement(schema, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name");
-        using var row = statement.Read();
-        var names = new List<string>();
-        while (row.Read())
-        {
-            names.Add(row.GetString(0));
-        }
-
-        return names;
+        return statement.List(static row => row.GetString(0));
     }
 
     /// <summary>
@@ -75,14 +68,7 @@ internal sealed class Table
     private static List<Column> ColumnsOf(SqliteConnection schema, string name)
     {
         using var statement = new Statement(schema, "SELECT name, type, pk, \"notnull\" AND dflt_value IS NULL, \"notnull\" FROM pragma_table_info(@0) ORDER BY cid");
-        using var row = statement.Read(name);
-        var columns = new List<Column>();
-        while (row.Read())
-        {
-            columns.Add(new Column(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetBoolean(3), row.GetBoolean(4)));
-        }
-
-        return columns;
+        return statement.List(static row => new Column(row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetBoolean(3), row.GetBoolean(4)), name);
     }
 
     /// <param name="Key">Its place in the key, from 1; 0 where it is not part of it.</param>
