@@ -24,12 +24,13 @@ internal static class BenchCommand
 
     private static readonly Option<string[]> Peers = new("--server")
     {
-        Description = "A server to compare with instead of docker-registry. The command gets {port}, {data} (a folder) and {config} (a file for docker-registry)",
+        Description = "Another server to compare with, as often as wanted. The command gets {port}, {data} (an empty folder), {registry} (what starts this registry) and {config} (a file for docker-registry)",
         AllowMultipleArgumentsPerToken = true,
         HelpName = "NAME=COMMAND",
     };
 
-    private static readonly Option<bool> SignedIn = new("--sign-in") { Description = "Compare with this registry itself with sign-in, a token in each client's hand" };
+    private static readonly Option<bool> SignedIn = new("--sign-in") { Description = "Also compare with this registry itself with sign-in, a token in each client's hand" };
+    private static readonly Option<bool> WithoutDockerRegistry = new("--no-docker-registry") { Description = "Leave docker-registry out" };
 
     public static RootCommand Create()
     {
@@ -40,7 +41,7 @@ internal static class BenchCommand
             Works: {string.Join(", ", AllWorks.List.Select(work => work.OnRequest ? $"{work.Name} (only by --only)" : work.Name))}
             """)
         {
-            Rounds, Seconds, WarmUp, Patience, Only, Peers, SignedIn, Data, Json,
+            Rounds, Seconds, WarmUp, Patience, Only, WithoutDockerRegistry, SignedIn, Peers, Data, Json,
         };
         Only.AcceptOnlyFromAmong([.. AllWorks.List.Select(work => work.Name)]);
         Peers.Validators.Add(result =>
@@ -57,7 +58,12 @@ internal static class BenchCommand
     private static Task<int> Run(ParseResult arguments, CancellationToken cancellationToken) => Task.Run(() =>
     {
         var comparison = ComparisonOf(arguments);
-        var fault = Fault(() => comparison.Run(cancellationToken));
+        var fault = Fault(() =>
+        {
+            Server.CheckInstalled(comparison.Servers);
+            PublishedRegistry.Publish();
+            comparison.Run(cancellationToken);
+        });
         Table.Write(Console.Out, comparison.Measurements);
         JsonReport.Write(arguments.GetValue(Json), comparison.Measurements);
         Console.Error.WriteLine(fault);
@@ -82,7 +88,7 @@ internal static class BenchCommand
         var only = arguments.GetValue(Only) ?? [];
         return new Comparison
         {
-            Servers = [Server.Registry, .. arguments.GetValue(SignedIn) ? [Server.SignedIn] : ChosenPeers(arguments.GetValue(Peers) ?? [])],
+            Servers = [.. ServersOf(arguments)],
             Works = [.. AllWorks.List.Where(work => only.Length == 0 ? !work.OnRequest : only.Contains(work.Name))],
             Rounds = arguments.GetValue(Rounds),
             Time = TimeSpan.FromSeconds(arguments.GetValue(Seconds)),
@@ -92,6 +98,11 @@ internal static class BenchCommand
         };
     }
 
-    private static IEnumerable<Server> ChosenPeers(string[] peers) =>
-        peers.Length == 0 ? [Server.DockerRegistry] : peers.Select(text => text.Split('=', 2)).Select(pair => new Server(pair[0], pair[1]));
+    private static IEnumerable<Server> ServersOf(ParseResult arguments) =>
+    [
+        Server.Registry,
+        .. arguments.GetValue(WithoutDockerRegistry) ? [] : new[] { Server.DockerRegistry },
+        .. arguments.GetValue(SignedIn) ? [Server.SignedIn] : Array.Empty<Server>(),
+        .. (arguments.GetValue(Peers) ?? []).Select(text => text.Split('=', 2)).Select(pair => new Server(pair[0], pair[1])),
+    ];
 }

@@ -6,26 +6,29 @@ internal static class Table
     public static void Write(TextWriter writer, IReadOnlyList<Measurement> measurements)
     {
         var first = measurements.Count > 0 ? measurements[0].Server : "";
-        writer.WriteLine($"{"work",-17} {"server",-16} {"rate",18}  {$"{first} is (min-max)",-24} {"server CPU",14} {"client CPU",14} {"peak RSS",10}");
+        writer.WriteLine(Line("work", "server", "", $"{first} is better (min-max)", "server CPU", "over its CPU", "client CPU", "peak RSS"));
         foreach (var row in Summary.Of(measurements))
         {
-            writer.WriteLine(
-                $"{row.Work,-17} {row.Server,-16} {$"{Number(row.Rate)} {row.Unit}/s",18}  {Ratio(row.Ratios),-24} "
-                + $"{PerUnit(row.ServerSecondsPerUnit, row.Unit),14} {PerUnit(row.ClientSecondsPerUnit, row.Unit),14} {$"{row.PeakBytes / (1 << 20):0} MiB",10}");
+            writer.WriteLine(Line(
+                row.Work,
+                row.Server,
+                Text.Value(row.Value, row.Figure, row.Unit),
+                Text.Ratio(row.Ratios),
+                Text.PerUnit(row.ServerSecondsPerUnit, row.Unit),
+                row.ProcessorRatios.Count == 0 ? "" : $"{row.ProcessorRatios.Median():0.00} x",
+                Text.PerUnit(row.ClientSecondsPerUnit, row.Unit),
+                Text.Mebibytes(row.PeakBytes)));
         }
 
-        var others = measurements.Select(measurement => Math.Max(0, measurement.OthersShare)).DefaultIfEmpty().ToList();
-        writer.WriteLine($"Other programs took {others.Median():P0} of one processor, {others.Max():P0} at the most; the less, the more this says.");
+        writer.WriteLine(Others(measurements));
     }
 
-    private static string Ratio(IReadOnlyList<double> ratios) =>
-        ratios.Count == 0 ? "" : $"{ratios.Median():0.00} x ({ratios.Min():0.00}-{ratios.Max():0.00})";
-
-    private static string PerUnit(double seconds, string unit)
+    public static string Others(IReadOnlyList<Measurement> measurements)
     {
-        var microseconds = seconds * 1e6;
-        return microseconds < 10_000 ? $"{microseconds:0} µs/{unit[..3]}" : $"{microseconds / 1000:0.0} ms/{unit[..3]}";
+        var others = measurements.Select(measurement => Math.Max(0, measurement.OthersShare)).DefaultIfEmpty().ToList();
+        return $"Other programs took {others.Median():P0} of one processor, {others.Max():P0} at the most; the less, the more this says.";
     }
 
-    private static string Number(double rate) => rate < 100 ? $"{rate:0.0}" : $"{rate:0}";
+    private static string Line(string work, string server, string value, string ratio, string processor, string processorRatio, string client, string peak) =>
+        $"{work,-19} {server,-16} {value,16}  {ratio,-30} {processor,14} {processorRatio,12} {client,14} {peak,10}";
 }
