@@ -41,8 +41,13 @@ internal static class BenchCommand
             Works: {string.Join(", ", AllWorks.List.Select(work => work.OnRequest ? $"{work.Name} (only by --only)" : work.Name))}
             """)
         {
-            Rounds, Seconds, WarmUp, Patience, Only, WithoutDockerRegistry, SignedIn, Peers, Data, Json,
+            Rounds, Seconds, WarmUp, Patience, Only, WithoutDockerRegistry, SignedIn, Peers, Data, Json, ReportCommand.Create(),
         };
+        foreach (var option in Outputs.Options)
+        {
+            root.Add(option);
+        }
+
         Only.AcceptOnlyFromAmong([.. AllWorks.List.Select(work => work.Name)]);
         Peers.Validators.Add(result =>
         {
@@ -64,11 +69,24 @@ internal static class BenchCommand
             PublishedRegistry.Publish();
             comparison.Run(cancellationToken);
         });
-        Table.Write(Console.Out, comparison.Measurements);
-        JsonReport.Write(arguments.GetValue(Json), comparison.Measurements);
+        if (comparison.Measurements.Count > 0)
+        {
+            Report(RunOf(comparison), arguments);
+        }
+
         Console.Error.WriteLine(fault);
         return fault is null ? 0 : 1;
     });
+
+    private static void Report(BenchRun run, ParseResult arguments)
+    {
+        if (arguments.GetValue(Json) is { } json)
+        {
+            run.Write(json);
+        }
+
+        Outputs.Write(run, arguments);
+    }
 
     private static string? Fault(Action run)
     {
@@ -82,6 +100,16 @@ internal static class BenchCommand
             return e.Message;
         }
     }
+
+    private static BenchRun RunOf(Comparison comparison) => new()
+    {
+        Date = TimeProvider.System.GetUtcNow(),
+        Rounds = comparison.Rounds,
+        SecondsOfAWork = comparison.Time.TotalSeconds,
+        Machine = MachineFacts.Of(comparison.Data),
+        Servers = [.. comparison.Servers.Select(ServerFacts.Of)],
+        Measurements = comparison.Measurements,
+    };
 
     private static Comparison ComparisonOf(ParseResult arguments)
     {

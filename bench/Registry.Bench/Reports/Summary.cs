@@ -25,9 +25,12 @@ internal sealed record Summary
     /// <summary>How many times the first server's processor time per unit this one took, of each round.</summary>
     public required IReadOnlyList<double> ProcessorRatios { get; init; }
 
+    /// <summary>The server that the others are compared with.</summary>
+    public static string? First(IReadOnlyList<Measurement> measurements) => measurements.Count > 0 ? measurements[0].Server : null;
+
     public static IEnumerable<Summary> Of(IReadOnlyList<Measurement> measurements)
     {
-        var first = measurements.Count > 0 ? measurements[0].Server : null;
+        var first = First(measurements);
         foreach (var work in measurements.GroupBy(measurement => measurement.Work))
         {
             var firsts = work.Where(measurement => measurement.Server == first).ToDictionary(measurement => measurement.Round);

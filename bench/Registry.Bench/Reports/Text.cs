@@ -8,7 +8,7 @@ internal static class Text
     public static string PerUnit(double seconds, string unit)
     {
         var microseconds = seconds * 1e6;
-        return microseconds < 10_000 ? $"{microseconds:0} µs/{unit[..3]}" : $"{microseconds / 1000:0.0} ms/{unit[..3]}";
+        return microseconds < 10_000 ? $"{microseconds:0} µs/{unit}" : $"{microseconds / 1000:0.0} ms/{unit}";
     }
 
     public static string Ratio(IReadOnlyList<double> ratios) =>
