@@ -65,7 +65,7 @@ internal static class BenchCommand
         var comparison = ComparisonOf(arguments);
         var fault = Fault(() =>
         {
-            Server.CheckInstalled(comparison.Servers);
+            Server.Check(comparison.Servers);
             PublishedRegistry.Publish();
             comparison.Run(cancellationToken);
         });

@@ -21,9 +21,14 @@ internal sealed record Server(string Name, string Command, string? Setup = null,
 
     public static Server DockerRegistry { get; } = new("docker-registry", "docker-registry serve '{config}'", Version: "docker-registry --version");
 
-    /// <exception cref="InvalidOperationException">docker-registry is asked for, and not there.</exception>
-    public static void CheckInstalled(IEnumerable<Server> servers)
+    /// <exception cref="InvalidOperationException">Two have the same name, or docker-registry is not there.</exception>
+    public static void Check(IReadOnlyList<Server> servers)
     {
+        if (servers.CountBy(server => server.Name).FirstOrDefault(pair => pair.Value > 1).Key is { } name)
+        {
+            throw new InvalidOperationException($"two servers are called {name}");
+        }
+
         if (servers.Contains(DockerRegistry) && Shell.Output("command -v docker-registry") is null)
         {
             throw new InvalidOperationException("docker-registry is not installed: it is in the package docker-registry of Debian and Ubuntu. Without it: --no-docker-registry");
