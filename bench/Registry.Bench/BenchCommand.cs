@@ -62,7 +62,9 @@ internal static class BenchCommand
 
     private static Task<int> Run(ParseResult arguments, CancellationToken cancellationToken) => Task.Run(() =>
     {
-        var comparison = ComparisonOf(arguments);
+        // Removed after the reports: where the disk is slow that takes longer than a program that is told to end may take.
+        using var folder = new BenchFolder(arguments.GetRequiredValue(Data));
+        var comparison = ComparisonOf(arguments, folder);
         var fault = Fault(() =>
         {
             Server.Check(comparison.Servers);
@@ -71,7 +73,7 @@ internal static class BenchCommand
         });
         if (comparison.Measurements.Count > 0)
         {
-            Report(RunOf(comparison), arguments);
+            Report(RunOf(comparison, arguments), arguments);
         }
 
         Console.Error.WriteLine(fault);
@@ -101,17 +103,17 @@ internal static class BenchCommand
         }
     }
 
-    private static BenchRun RunOf(Comparison comparison) => new()
+    private static BenchRun RunOf(Comparison comparison, ParseResult arguments) => new()
     {
         Date = TimeProvider.System.GetUtcNow(),
         Rounds = comparison.Rounds,
         SecondsOfAWork = comparison.Time.TotalSeconds,
-        Machine = MachineFacts.Of(comparison.Data),
+        Machine = MachineFacts.Of(arguments.GetRequiredValue(Data)),
         Servers = [.. comparison.Servers.Select(ServerFacts.Of)],
         Measurements = comparison.Measurements,
     };
 
-    private static Comparison ComparisonOf(ParseResult arguments)
+    private static Comparison ComparisonOf(ParseResult arguments, BenchFolder folder)
     {
         var only = arguments.GetValue(Only) ?? [];
         return new Comparison
@@ -122,7 +124,7 @@ internal static class BenchCommand
             Time = TimeSpan.FromSeconds(arguments.GetValue(Seconds)),
             WarmUp = TimeSpan.FromSeconds(arguments.GetValue(WarmUp)),
             Patience = TimeSpan.FromSeconds(arguments.GetValue(Patience)),
-            Data = arguments.GetValue(Data)!,
+            Folder = folder,
         };
     }
 

@@ -18,7 +18,7 @@ internal sealed class Comparison
 
     public required TimeSpan WarmUp { get; init; }
 
-    public required string Data { get; init; }
+    public required BenchFolder Folder { get; init; }
 
     /// <summary>How long one measurement may wait, or be taken again, for other programs to be quiet.</summary>
     public required TimeSpan Patience { get; init; }
@@ -28,13 +28,12 @@ internal sealed class Comparison
 
     public void Run(CancellationToken cancellationToken)
     {
-        using var folder = new BenchFolder(Data);
         for (var round = 1; round <= Rounds; round++)
         {
             foreach (var server in Servers)
             {
                 // A process and a folder of its own for each round: what was pushed before slows nobody.
-                using var process = ServerProcess.Start(server, folder, cancellationToken);
+                using var process = ServerProcess.Start(server, Folder, cancellationToken);
                 foreach (var work in Works)
                 {
                     var measured = Measure(work, process, round, cancellationToken);
