@@ -24,12 +24,13 @@ internal static class BenchCommand
 
     private static readonly Option<string[]> Peers = new("--server")
     {
-        Description = "A server to compare with instead of docker-registry. The command gets {port}, {data} (a folder) and {config} (a file for docker-registry)",
+        Description = "Another server to compare with, as often as wanted. The command gets {port}, {data} (an empty folder), {registry} (what starts this registry) and {config} (a file for docker-registry)",
         AllowMultipleArgumentsPerToken = true,
         HelpName = "NAME=COMMAND",
     };
 
-    private static readonly Option<bool> SignedIn = new("--sign-in") { Description = "Compare with this registry itself with sign-in, a token in each client's hand" };
+    private static readonly Option<bool> SignedIn = new("--sign-in") { Description = "Also compare with this registry itself with sign-in, a token in each client's hand" };
+    private static readonly Option<bool> WithoutDockerRegistry = new("--no-docker-registry") { Description = "Leave docker-registry out" };
 
     public static RootCommand Create()
     {
@@ -40,8 +41,13 @@ internal static class BenchCommand
             Works: {string.Join(", ", AllWorks.List.Select(work => work.OnRequest ? $"{work.Name} (only by --only)" : work.Name))}
             """)
         {
-            Rounds, Seconds, WarmUp, Patience, Only, Peers, SignedIn, Data, Json,
+            Rounds, Seconds, WarmUp, Patience, Only, WithoutDockerRegistry, SignedIn, Peers, Data, Json, ReportCommand.Create(),
         };
+        foreach (var option in Outputs.Options)
+        {
+            root.Add(option);
+        }
+
         Only.AcceptOnlyFromAmong([.. AllWorks.List.Select(work => work.Name)]);
         Peers.Validators.Add(result =>
         {
@@ -56,13 +62,33 @@ internal static class BenchCommand
 
     private static Task<int> Run(ParseResult arguments, CancellationToken cancellationToken) => Task.Run(() =>
     {
-        var comparison = ComparisonOf(arguments);
-        var fault = Fault(() => comparison.Run(cancellationToken));
-        Table.Write(Console.Out, comparison.Measurements);
-        JsonReport.Write(arguments.GetValue(Json), comparison.Measurements);
+        // Removed after the reports: where the disk is slow that takes longer than a program that is told to end may take.
+        using var folder = new BenchFolder(arguments.GetRequiredValue(Data));
+        var comparison = ComparisonOf(arguments, folder);
+        var fault = Fault(() =>
+        {
+            Server.Check(comparison.Servers);
+            PublishedRegistry.Publish();
+            comparison.Run(cancellationToken);
+        });
+        if (comparison.Measurements.Count > 0)
+        {
+            Report(RunOf(comparison, arguments), arguments);
+        }
+
         Console.Error.WriteLine(fault);
         return fault is null ? 0 : 1;
     });
+
+    private static void Report(BenchRun run, ParseResult arguments)
+    {
+        if (arguments.GetValue(Json) is { } json)
+        {
+            run.Write(json);
+        }
+
+        Outputs.Write(run, arguments);
+    }
 
     private static string? Fault(Action run)
     {
@@ -77,21 +103,36 @@ internal static class BenchCommand
         }
     }
 
-    private static Comparison ComparisonOf(ParseResult arguments)
+    private static BenchRun RunOf(Comparison comparison, ParseResult arguments) => new()
+    {
+        Date = TimeProvider.System.GetUtcNow(),
+        Rounds = comparison.Rounds,
+        SecondsOfAWork = comparison.Time.TotalSeconds,
+        Machine = MachineFacts.Of(arguments.GetRequiredValue(Data)),
+        Servers = [.. comparison.Servers.Select(ServerFacts.Of)],
+        Measurements = comparison.Measurements,
+    };
+
+    private static Comparison ComparisonOf(ParseResult arguments, BenchFolder folder)
     {
         var only = arguments.GetValue(Only) ?? [];
         return new Comparison
         {
-            Servers = [Server.Registry, .. arguments.GetValue(SignedIn) ? [Server.SignedIn] : ChosenPeers(arguments.GetValue(Peers) ?? [])],
+            Servers = [.. ServersOf(arguments)],
             Works = [.. AllWorks.List.Where(work => only.Length == 0 ? !work.OnRequest : only.Contains(work.Name))],
             Rounds = arguments.GetValue(Rounds),
             Time = TimeSpan.FromSeconds(arguments.GetValue(Seconds)),
             WarmUp = TimeSpan.FromSeconds(arguments.GetValue(WarmUp)),
             Patience = TimeSpan.FromSeconds(arguments.GetValue(Patience)),
-            Data = arguments.GetValue(Data)!,
+            Folder = folder,
         };
     }
 
-    private static IEnumerable<Server> ChosenPeers(string[] peers) =>
-        peers.Length == 0 ? [Server.DockerRegistry] : peers.Select(text => text.Split('=', 2)).Select(pair => new Server(pair[0], pair[1]));
+    private static IEnumerable<Server> ServersOf(ParseResult arguments) =>
+    [
+        Server.Registry,
+        .. arguments.GetValue(WithoutDockerRegistry) ? [] : new[] { Server.DockerRegistry },
+        .. arguments.GetValue(SignedIn) ? [Server.SignedIn] : Array.Empty<Server>(),
+        .. (arguments.GetValue(Peers) ?? []).Select(text => text.Split('=', 2)).Select(pair => new Server(pair[0], pair[1])),
+    ];
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Registry.Bench.Reports;
 using Registry.Bench.Servers;
 using Registry.Bench.Works;
 
@@ -17,7 +18,7 @@ internal sealed class Comparison
 
     public required TimeSpan WarmUp { get; init; }
 
-    public required string Data { get; init; }
+    public required BenchFolder Folder { get; init; }
 
     /// <summary>How long one measurement may wait, or be taken again, for other programs to be quiet.</summary>
     public required TimeSpan Patience { get; init; }
@@ -27,17 +28,16 @@ internal sealed class Comparison
 
     public void Run(CancellationToken cancellationToken)
     {
-        using var folder = new BenchFolder(Data);
         for (var round = 1; round <= Rounds; round++)
         {
             foreach (var server in Servers)
             {
                 // A process and a folder of its own for each round: what was pushed before slows nobody.
-                using var process = ServerProcess.Start(server, folder, cancellationToken);
+                using var process = ServerProcess.Start(server, Folder, cancellationToken);
                 foreach (var work in Works)
                 {
                     var measured = Measure(work, process, round, cancellationToken);
-                    Console.Error.WriteLine($"{round}/{Rounds} {work.Name} {server.Name}: {measured.Rate:0.#} {work.Unit}/s");
+                    Console.Error.WriteLine($"{round}/{Rounds} {work.Name} {server.Name}: {Text.Value(measured.Value, measured.Figure, measured.Unit)}");
                     Measurements.Add(measured);
                 }
             }
@@ -47,11 +47,7 @@ internal sealed class Comparison
     private Measurement Measure(Work work, ServerProcess process, int round, CancellationToken cancellationToken)
     {
         work.Prepare(process.Target);
-        if (work.TurnsPerClient is null)
-        {
-            Load.Run(work, process.Target, WarmUp, cancellationToken);
-        }
-
+        work.WarmUp(process, WarmUp, cancellationToken);
         var start = Stopwatch.GetTimestamp();
         Measurement? quietest = null;
         do
@@ -70,18 +66,17 @@ internal sealed class Comparison
     private Measurement MeasureOnce(Work work, ServerProcess process, int round, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        process.ResetPeak();
-        var before = ProcessorTimes.Now(process);
-        var (units, elapsed) = Load.Run(work, process.Target, Time, cancellationToken);
+        var outcome = work.Run(process, Time, cancellationToken);
         return new Measurement
         {
             Work = work.Name,
+            Figure = work.Figure,
             Unit = work.Unit,
             Server = process.Server.Name,
             Round = round,
-            Units = units,
-            Seconds = elapsed.TotalSeconds,
-            Processor = ProcessorTimes.Now(process) - before,
+            Units = outcome.Units,
+            Seconds = outcome.Elapsed.TotalSeconds,
+            Processor = outcome.Processor,
             PeakBytes = process.PeakBytes,
         };
     }

@@ -8,7 +8,7 @@ namespace Registry.Bench;
 /// <summary>Runs a work with all its clients, each a thread with a connection of its own: blocking calls are the leanest there are.</summary>
 internal sealed class Load : IDisposable
 {
-    private readonly Work _work;
+    private readonly LoadWork _work;
     private readonly TimeSpan _time;
     private readonly Connection[] _connections;
     private readonly Barrier _start;
@@ -17,7 +17,7 @@ internal sealed class Load : IDisposable
     private double _units;
     private Exception? _fault;
 
-    private Load(Work work, Target target, TimeSpan time, CancellationToken cancellationToken)
+    private Load(LoadWork work, Target target, TimeSpan time, CancellationToken cancellationToken)
     {
         (_work, _time) = (work, time);
         _connections = [.. Enumerable.Range(0, work.Clients).Select(_ => target.Connect())];
@@ -26,7 +26,7 @@ internal sealed class Load : IDisposable
     }
 
     /// <summary>The units that were done, and in what time. A turn that has begun is ended.</summary>
-    public static (double Units, TimeSpan Elapsed) Run(Work work, Target target, TimeSpan time, CancellationToken cancellationToken)
+    public static (double Units, TimeSpan Elapsed) Run(LoadWork work, Target target, TimeSpan time, CancellationToken cancellationToken)
     {
         using var load = new Load(work, target, time, cancellationToken);
         var result = load.Run();

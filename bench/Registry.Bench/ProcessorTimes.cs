@@ -8,12 +8,17 @@ namespace Registry.Bench;
 /// <param name="Others">All other programs'. Where it is much, the measurement is worth little.</param>
 internal readonly record struct ProcessorTimes(double Server, double Client, double Others)
 {
-    public static ProcessorTimes Now(ServerProcess process)
-    {
-        var (all, server, client) = (Machine.ProcessorTime().TotalSeconds, process.ProcessorTime.TotalSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
-        return new ProcessorTimes(server, client, all - server - client);
-    }
+    public static ProcessorTimes Now(ServerProcess process) => Of(process.ProcessorTime);
+
+    /// <summary>While no server runs.</summary>
+    public static ProcessorTimes WithoutServer() => Of(TimeSpan.Zero);
 
     public static ProcessorTimes operator -(ProcessorTimes after, ProcessorTimes before) =>
         new(after.Server - before.Server, after.Client - before.Client, after.Others - before.Others);
+
+    private static ProcessorTimes Of(TimeSpan server)
+    {
+        var (all, client) = (Machine.ProcessorTime().TotalSeconds, Environment.CpuUsage.TotalTime.TotalSeconds);
+        return new ProcessorTimes(server.TotalSeconds, client, all - server.TotalSeconds - client);
+    }
 }

@@ -2,7 +2,8 @@ namespace Registry.Bench.Http;
 
 /// <param name="Length">Bytes of the body, which is read and thrown away.</param>
 /// <param name="Location">Path and query, where there is one.</param>
-internal readonly record struct Response(string Request, int Status, long Length, string? Location)
+/// <param name="Next">Path and query of the next page, where there is one.</param>
+internal readonly record struct Response(string Request, int Status, long Length, string? Location, string? Next)
 {
     public Response Expect(int status) =>
         Status == status ? this : throw new InvalidOperationException($"{Request} was answered by {Status} instead of {status}");

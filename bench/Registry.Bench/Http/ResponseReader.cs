@@ -18,7 +18,7 @@ internal sealed class ResponseReader(Socket socket)
     public Response Read(string request, bool hasBody)
     {
         var status = int.Parse(Line()["HTTP/1.1 ".Length..][..3], CultureInfo.InvariantCulture);
-        var (length, chunked, location) = ReadHeaders();
+        var (length, chunked, location, next) = ReadHeaders();
         if (!hasBody || status is 204 or 304)
         {
             length = 0;
@@ -32,12 +32,12 @@ internal sealed class ResponseReader(Socket socket)
             Discard(length);
         }
 
-        return new Response(request, status, length, location);
+        return new Response(request, status, length, location, next);
     }
 
-    private (long Length, bool Chunked, string? Location) ReadHeaders()
+    private (long Length, bool Chunked, string? Location, string? Next) ReadHeaders()
     {
-        var (length, chunked, location) = (0L, false, (string?)null);
+        var (length, chunked, location, next) = (0L, false, (string?)null, (string?)null);
         while (Line() is { Length: > 0 } line)
         {
             if (Value(line, "Content-Length:"u8, out var value))
@@ -52,9 +52,14 @@ internal sealed class ResponseReader(Socket socket)
             {
                 location = PathOf(Encoding.ASCII.GetString(value));
             }
+            else if (Value(line, "Link:"u8, out value))
+            {
+                // <…>; rel="next"
+                next = PathOf(Encoding.ASCII.GetString(value[1..value.IndexOf((byte)'>')]));
+            }
         }
 
-        return (length, chunked, location);
+        return (length, chunked, location, next);
     }
 
     private static bool Value(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)

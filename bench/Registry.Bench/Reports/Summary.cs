@@ -9,7 +9,9 @@ internal sealed record Summary
 
     public required string Server { get; init; }
 
-    public required double Rate { get; init; }
+    public required Figure Figure { get; init; }
+
+    public required double Value { get; init; }
 
     public required double ServerSecondsPerUnit { get; init; }
 
@@ -17,31 +19,40 @@ internal sealed record Summary
 
     public required double PeakBytes { get; init; }
 
-    /// <summary>The first server's rate over this one's, of each round. Rounds are compared by themselves, since a machine changes between them.</summary>
+    /// <summary>How many times as good as this one the first server was, of each round. Rounds are compared by themselves, since a machine changes between them.</summary>
     public required IReadOnlyList<double> Ratios { get; init; }
+
+    /// <summary>How many times the first server's processor time per unit this one took, of each round.</summary>
+    public required IReadOnlyList<double> ProcessorRatios { get; init; }
+
+    /// <summary>The server that the others are compared with.</summary>
+    public static string? First(IReadOnlyList<Measurement> measurements) => measurements.Count > 0 ? measurements[0].Server : null;
 
     public static IEnumerable<Summary> Of(IReadOnlyList<Measurement> measurements)
     {
-        var first = measurements.Count > 0 ? measurements[0].Server : null;
+        var first = First(measurements);
         foreach (var work in measurements.GroupBy(measurement => measurement.Work))
         {
             var firsts = work.Where(measurement => measurement.Server == first).ToDictionary(measurement => measurement.Round);
             foreach (var server in work.GroupBy(measurement => measurement.Server))
             {
-                yield return Of([.. server], server.Key == first ? [] : [.. server.Select(measurement => firsts[measurement.Round].Rate / measurement.Rate)]);
+                var pairs = server.Where(measurement => server.Key != first && firsts.ContainsKey(measurement.Round)).Select(measurement => (firsts[measurement.Round], measurement));
+                yield return Of([.. server], [.. pairs]);
             }
         }
     }
 
-    private static Summary Of(IReadOnlyList<Measurement> rounds, IReadOnlyList<double> ratios) => new()
+    private static Summary Of(IReadOnlyList<Measurement> rounds, IReadOnlyList<(Measurement First, Measurement Other)> pairs) => new()
     {
         Work = rounds[0].Work,
         Unit = rounds[0].Unit,
         Server = rounds[0].Server,
-        Rate = rounds.Select(round => round.Rate).Median(),
+        Figure = rounds[0].Figure,
+        Value = rounds.Select(round => round.Value).Median(),
         ServerSecondsPerUnit = rounds.Select(round => round.ServerSecondsPerUnit).Median(),
         ClientSecondsPerUnit = rounds.Select(round => round.ClientSecondsPerUnit).Median(),
         PeakBytes = rounds.Select(round => (double)round.PeakBytes).Median(),
-        Ratios = ratios,
+        Ratios = [.. pairs.Select(pair => pair.First.Over(pair.Other))],
+        ProcessorRatios = [.. pairs.Select(pair => pair.Other.ServerSecondsPerUnit / pair.First.ServerSecondsPerUnit)],
     };
 }

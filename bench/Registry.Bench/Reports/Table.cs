@@ -1,31 +1,51 @@
 namespace Registry.Bench.Reports;
 
-/// <summary>The medians for people.</summary>
+/// <summary>The medians for people: a row for each work and server.</summary>
 internal static class Table
 {
-    public static void Write(TextWriter writer, IReadOnlyList<Measurement> measurements)
+    private static readonly int[] Widths = [-19, -16, 15, 24, 16, 9, 16, 8];
+
+    public static void Write(TextWriter writer, BenchRun run)
     {
-        var first = measurements.Count > 0 ? measurements[0].Server : "";
-        writer.WriteLine($"{"work",-17} {"server",-16} {"rate",18}  {$"{first} is (min-max)",-24} {"server CPU",14} {"client CPU",14} {"peak RSS",10}");
-        foreach (var row in Summary.Of(measurements))
+        foreach (var row in Rows(run))
         {
-            writer.WriteLine(
-                $"{row.Work,-17} {row.Server,-16} {$"{Number(row.Rate)} {row.Unit}/s",18}  {Ratio(row.Ratios),-24} "
-                + $"{PerUnit(row.ServerSecondsPerUnit, row.Unit),14} {PerUnit(row.ClientSecondsPerUnit, row.Unit),14} {$"{row.PeakBytes / (1 << 20):0} MiB",10}");
+            writer.WriteLine(string.Join("  ", row.Zip(Widths, (cell, width) => width < 0 ? cell.PadRight(-width) : cell.PadLeft(width))));
         }
 
-        var others = measurements.Select(measurement => Math.Max(0, measurement.OthersShare)).DefaultIfEmpty().ToList();
-        writer.WriteLine($"Other programs took {others.Median():P0} of one processor, {others.Max():P0} at the most; the less, the more this says.");
+        writer.WriteLine(Others(run));
     }
 
-    private static string Ratio(IReadOnlyList<double> ratios) =>
-        ratios.Count == 0 ? "" : $"{ratios.Median():0.00} x ({ratios.Min():0.00}-{ratios.Max():0.00})";
-
-    private static string PerUnit(double seconds, string unit)
+    /// <summary>The same as Markdown, with what it was measured on.</summary>
+    public static void WriteMarkdown(TextWriter writer, BenchRun run)
     {
-        var microseconds = seconds * 1e6;
-        return microseconds < 10_000 ? $"{microseconds:0} µs/{unit[..3]}" : $"{microseconds / 1000:0.0} ms/{unit[..3]}";
+        writer.WriteLine($"{run.Date:yyyy-MM-dd}, {run.Machine}. {string.Join("; ", run.Servers)}. {run.Rounds} rounds of {run.SecondsOfAWork:0.#} s a work. {Others(run)}");
+        writer.WriteLine();
+        foreach (var (row, i) in Rows(run).Select((row, i) => (row, i)))
+        {
+            writer.WriteLine($"| {string.Join(" | ", row)} |");
+            if (i == 0)
+            {
+                writer.WriteLine($"|{string.Concat(Widths.Select(width => width < 0 ? "---|" : "---:|"))}");
+            }
+        }
     }
 
-    private static string Number(double rate) => rate < 100 ? $"{rate:0.0}" : $"{rate:0}";
+    private static IEnumerable<string[]> Rows(BenchRun run) =>
+        run.Summary.Select(row => new[]
+        {
+            row.Work,
+            row.Server,
+            Text.Value(row.Value, row.Figure, row.Unit),
+            Text.Ratio(row.Ratios),
+            Text.PerUnit(row.ServerSecondsPerUnit, row.Unit),
+            row.ProcessorRatios.Count == 0 ? "" : $"{row.ProcessorRatios.Median():0.00} x",
+            Text.PerUnit(row.ClientSecondsPerUnit, row.Unit),
+            Text.Mebibytes(row.PeakBytes),
+        }).Prepend(["work", "server", "median", $"{Summary.First(run.Measurements)} is better by", "server CPU", "ratio", "client CPU", "peak RSS"]);
+
+    private static string Others(BenchRun run)
+    {
+        var others = run.Measurements.Select(measurement => Math.Max(0, measurement.OthersShare)).DefaultIfEmpty().ToList();
+        return $"Other programs took {others.Median():P0} of one processor, {others.Max():P0} at the most; the less, the more this says.";
+    }
 }

@@ -1,50 +1,40 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Registry.Bench.Servers;
 
 /// <summary>A server that runs, on a port and in a folder of its own, until it is disposed of.</summary>
-internal sealed class ServerProcess : IDisposable
+internal sealed partial class ServerProcess : IDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private const int Terminate = 15;
 
-    private readonly Process _process;
-    private readonly DirectoryInfo _folder;
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(15);
+
+    // Little beside the fastest start.
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
+
+    private readonly ServerFolder _folder;
     private readonly int _port;
+    private Process? _process;
 
     private ServerProcess(Server server, int port, DirectoryInfo folder)
     {
-        (_port, Server, Target, _folder) = (port, server, new Target(port, server.SignsIn ? new SignIn(port) : null), folder);
-        var config = Path.Combine(folder.FullName, "config.yml");
-        var data = Path.Combine(folder.FullName, "data");
-        File.WriteAllText(config, DockerRegistryConfig.Of(data, port));
-        var command = server.Command
-            .Replace("{port}", $"{port}", StringComparison.Ordinal)
-            .Replace("{data}", data, StringComparison.Ordinal)
-            .Replace("{config}", config, StringComparison.Ordinal);
-
-        // The log goes to a file: through a pipe this program would pay for reading it.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec {command} >'{LogFile}' 2>&1"]);
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("REGISTRY_", StringComparison.Ordinal)).ToList())
-        {
-            // docker-registry takes each for a setting.
-            start.Environment.Remove(name);
-        }
-
-        _process = Process.Start(start)!;
+        (_port, Server, _folder) = (port, server, new ServerFolder(server, port, folder));
+        Target = NewTarget();
     }
 
     public Server Server { get; }
 
-    public Target Target { get; }
+    /// <summary>Another one for each empty folder.</summary>
+    public Target Target { get; private set; }
 
     public TimeSpan ProcessorTime => Fresh().TotalProcessorTime;
 
     /// <summary>The largest resident set since <see cref="ResetPeak"/> (VmHWM).</summary>
     public long PeakBytes => Fresh().PeakWorkingSet64;
-
-    private string LogFile => Path.Combine(_folder.FullName, "log");
 
     /// <summary>Returns once the server answers.</summary>
     public static ServerProcess Start(Server server, BenchFolder parent, CancellationToken cancellationToken)
@@ -52,7 +42,8 @@ internal sealed class ServerProcess : IDisposable
         var process = new ServerProcess(server, FreePort(), parent.CreateFolder());
         try
         {
-            process.WaitUntilReady(cancellationToken);
+            process.Empty();
+            process.Start(cancellationToken);
             return process;
         }
         catch
@@ -62,36 +53,64 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    // "5" resets the peak to what is resident now (proc_pid_clear_refs(5)).
-    public void ResetPeak() => File.WriteAllText($"/proc/{_process.Id}/clear_refs", "5");
-
-    public void Dispose()
+    /// <summary>Stops the server as an operator would.</summary>
+    public void Stop()
     {
-        _process.Kill();
-        _process.WaitForExit();
-        _process.Dispose();
-        BenchFolder.Shrink(_folder);
+        if (_process is not null)
+        {
+            _ = Signal(_process.Id, Terminate);
+            if (!_process.WaitForExit(StopLimit))
+            {
+                _process.Kill();
+                _process.WaitForExit();
+            }
+
+            _process.Dispose();
+            _process = null;
+        }
     }
 
-    private Process Fresh()
+    /// <summary>Gives the stopped server an empty folder.</summary>
+    public void Empty()
     {
-        _process.Refresh();
-        return _process;
+        _folder.Empty();
+        Target = NewTarget();
     }
 
-    private void WaitUntilReady(CancellationToken cancellationToken)
+    /// <summary>Starts the stopped server. Returns how long it took until it answered.</summary>
+    public TimeSpan Start(CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
+        _process = Process.Start(Shell.Start(_folder.Command))!;
         while (!Answers())
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (_process.HasExited || Stopwatch.GetElapsedTime(start) > StartLimit)
             {
-                throw new InvalidOperationException($"{Server.Name} does not answer:\n{File.ReadAllText(LogFile)}");
+                throw new InvalidOperationException($"{Server.Name} does not answer:\n{File.ReadAllText(_folder.LogFile)}");
             }
 
-            Thread.Sleep(20);
+            Thread.Sleep(BetweenLooks);
         }
+
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    // "5" resets the peak to what is resident now (proc_pid_clear_refs(5)).
+    public void ResetPeak() => File.WriteAllText($"/proc/{_process!.Id}/clear_refs", "5");
+
+    public void Dispose()
+    {
+        Stop();
+        _folder.Shrink();
+    }
+
+    private Target NewTarget() => new(_port, Server.SignsIn ? new SignIn(_port) : null);
+
+    private Process Fresh()
+    {
+        _process!.Refresh();
+        return _process;
     }
 
     private bool Answers()
@@ -113,4 +132,7 @@ internal sealed class ServerProcess : IDisposable
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
 }

@@ -4,7 +4,7 @@ using Registry.Bench.Http;
 namespace Registry.Bench.Works;
 
 /// <summary>Pushes images of three small layers that are new to the registry, each client to a repository of its own.</summary>
-internal sealed class PushImage(string name) : Work(name)
+internal sealed class PushImage(string name) : LoadWork(name)
 {
     private const int LayerLength = 16 * 1024;
     private const int ConfigLength = 1024;

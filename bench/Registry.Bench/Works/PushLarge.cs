@@ -4,8 +4,8 @@ using Registry.Bench.Servers;
 
 namespace Registry.Bench.Works;
 
-/// <summary>Pushes large layers: POST, one PATCH, PUT.</summary>
-internal sealed class PushLarge(string name, int clients, long length, int? turnsPerClient = null) : Work(name)
+/// <summary>Pushes large layers: POST, one PATCH, PUT. Layers of different works differ in length, since what is there already is not written again.</summary>
+internal sealed class PushLarge(string name, int clients, long length, int? turnsPerClient = null) : LoadWork(name)
 {
     // More than are pushed in a few seconds. Whoever is faster waits for the digests.
     private const int MadeAhead = 12;
@@ -18,6 +18,9 @@ internal sealed class PushLarge(string name, int clients, long length, int? turn
     public override int Clients => clients;
 
     public override int? TurnsPerClient => turnsPerClient;
+
+    /// <summary>Where each client has one turn, it is to see what all of them at once cost.</summary>
+    public override Figure Figure => turnsPerClient is null ? Figure.Rate : Figure.Memory;
 
     public override bool OnRequest => turnsPerClient is not null;
 

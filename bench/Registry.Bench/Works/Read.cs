@@ -4,7 +4,7 @@ using Registry.Bench.Servers;
 namespace Registry.Bench.Works;
 
 /// <summary>Asks for small things that are there, in an order that no two clients share.</summary>
-internal sealed class Read(string name, string method, Action<Target> prepare, IReadOnlyList<string> paths) : Work(name)
+internal sealed class Read(string name, string method, Action<Target> prepare, IReadOnlyList<string> paths) : LoadWork(name)
 {
     // A prime, so that each client comes by all paths.
     private const int Stride = 7919;

@@ -4,13 +4,13 @@ using Registry.Bench.Servers;
 
 namespace Registry.Bench.Works;
 
-/// <summary>200 repositories with an image each.</summary>
+/// <summary>500 repositories with an image each.</summary>
 internal static class Repositories
 {
     public static void Prepare(Target target) => target.Once(nameof(Repositories), connection =>
     {
         var config = Blob.Fresh(1024);
-        for (var number = 0; number < 200; number++)
+        for (var number = 0; number < 500; number++)
         {
             var repository = $"bench/listed-{number:000}";
             connection.PushBlob(repository, config);

@@ -1,20 +1,16 @@
-using Registry.Bench.Http;
 using Registry.Bench.Servers;
 
 namespace Registry.Bench.Works;
 
-/// <summary>What clients do to a registry, over and over.</summary>
+/// <summary>Something that a registry is measured at.</summary>
 internal abstract class Work(string name)
 {
     public string Name => name;
 
-    /// <summary>What is counted.</summary>
+    public virtual Figure Figure => Figure.Rate;
+
+    /// <summary>What is counted, in one word.</summary>
     public virtual string Unit => "request";
-
-    public virtual int Clients => 16;
-
-    /// <summary>How often each client has its turn, or null for as often as the time allows.</summary>
-    public virtual int? TurnsPerClient => null;
 
     /// <summary>Too long, or too large, to be done unless it is asked for.</summary>
     public virtual bool OnRequest => false;
@@ -27,6 +23,11 @@ internal abstract class Work(string name)
     {
     }
 
-    /// <summary>How many units were done.</summary>
-    public abstract double Turn(Connection connection, int client, int turn);
+    /// <summary>Does some of the work. Not measured.</summary>
+    public virtual void WarmUp(ServerProcess process, TimeSpan time, CancellationToken cancellationToken)
+    {
+    }
+
+    /// <summary>Does the work for so long.</summary>
+    public abstract Outcome Run(ServerProcess process, TimeSpan time, CancellationToken cancellationToken);
 }
