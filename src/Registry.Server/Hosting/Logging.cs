@@ -3,6 +3,7 @@ using Registry.Server.Settings;
 using Serilog;
 using Serilog.Events;
 using Serilog.Extensions.Logging;
+using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
 
 namespace Registry.Server.Hosting;
@@ -17,9 +18,9 @@ internal static class Logging
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(LevelOf(options.Level))
             .MinimumLevel.Override("Microsoft", LogEventLevel.Warning);
-        configuration = options.Format == LogFormat.Json
-            ? configuration.WriteTo.Console(new JsonFormatter(formatProvider: CultureInfo.InvariantCulture))
-            : configuration.WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture);
+        var output = new GroupedOutput(options.Format == LogFormat.Json
+            ? new JsonFormatter(formatProvider: CultureInfo.InvariantCulture)
+            : new MessageTemplateTextFormatter(Line, CultureInfo.InvariantCulture));
 
         // The line per request is ours already; left on, the framework's would open a scope and an activity for each. Kestrel calls it an error when a client breaks off its body;
         // what is an error of the server's, the exception handler logs. AddSerilog would open every category to its provider, past these filters.
@@ -27,7 +28,7 @@ internal static class Logging
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical)
             .SetMinimumLevel(LogLevel.Trace)
-            .AddProvider(new SerilogLoggerProvider(configuration.CreateLogger(), dispose: true));
+            .AddProvider(new SerilogLoggerProvider(configuration.WriteTo.Sink(output).CreateLogger(), dispose: true));
     }
 
     private static LogEventLevel LevelOf(LogLevel level) => level switch
