@@ -12,9 +12,10 @@ internal static class JsonAnswer
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The object that <paramref name="write"/> fills.</summary>
-    public static ReadOnlyMemory<byte> Of(Action<Utf8JsonWriter> write)
+    /// <param name="room">How long it may become, in bytes, where that is known: a buffer that grows is copied each time.</param>
+    public static ReadOnlyMemory<byte> Of(Action<Utf8JsonWriter> write, int room = 512)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
+        var buffer = new ArrayBufferWriter<byte>(room);
         using var json = new Utf8JsonWriter(buffer, Options);
         json.WriteStartObject();
         write(json);

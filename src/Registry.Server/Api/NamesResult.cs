@@ -7,6 +7,10 @@ namespace Registry.Server.Api;
 /// <param name="names">One more than the page holds when there is a next page.</param>
 internal sealed class NamesResult(string field, IReadOnlyList<string> names, Page page, string path, string? repository = null) : IResult
 {
+    // What stands around all names, and around each.
+    private const int Head = 512;
+    private const int Quoted = 3;
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         if (page.Size > 0 && names.Count > page.Size)
@@ -14,7 +18,7 @@ internal sealed class NamesResult(string field, IReadOnlyList<string> names, Pag
             httpContext.Response.Headers.Link = page.NextLink(path, names[page.Size - 1]);
         }
 
-        return JsonAnswer.WriteAsync(httpContext, JsonAnswer.Of(Write));
+        return JsonAnswer.WriteAsync(httpContext, JsonAnswer.Of(Write, Head + names.Sum(static name => name.Length + Quoted)));
     }
 
     private void Write(Utf8JsonWriter json)

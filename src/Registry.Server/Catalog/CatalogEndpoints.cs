@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Auth;
@@ -23,7 +22,7 @@ internal static class CatalogEndpoints
         app.MapSearch();
     }
 
-    private static NamesResult List(HttpContext context, RegistryContext index, ListOptions options)
+    private static NamesResult List(HttpContext context, IndexReader index, ListOptions options)
     {
         var page = Page.Of(context.Request, options);
         return new NamesResult("repositories", VisibleRepositories.Behind(index, context.Caller(), page.Last, page.Probe).ToList(), page, "/v2/_catalog");

@@ -30,7 +30,7 @@ internal static class SearchEndpoints
     /// Docker takes a 401 here for the end, so without credentials it finds what everybody may pull. Podman never brings any here, and would take that for all there is: answered
     /// "there is no search" it asks the catalog, with credentials. The header tells the two apart.
     /// </summary>
-    private static IResult Search(HttpContext context, RegistryContext index, ListOptions options)
+    private static IResult Search(HttpContext context, IndexReader index, ListOptions options)
     {
         var caller = context.Caller();
         if (caller.IsAnonymous && caller != Caller.Everyone && !context.Request.Headers.ContainsKey("X-Docker-Token"))

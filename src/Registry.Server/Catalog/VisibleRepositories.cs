@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Registry.Oci;
 using Registry.Server.Auth;
 using Registry.Server.Auth.Access;
@@ -15,33 +14,28 @@ internal static class VisibleRepositories
     // Behind every character of a name, so behind all names that begin alike.
     private const char End = '\u007f';
 
-    // Read at a time where some may have to be left out.
+    // Read at a time.
     private const int Piece = 500;
-
-    private static readonly Func<RegistryContext, string, string, int, IEnumerable<string>> Between = EF.CompileQuery(
-        (RegistryContext index, string after, string before, int count) =>
-            index.Repositories
-                .Where(r => r.Listed && string.Compare(r.Name, after) > 0 && string.Compare(r.Name, before) < 0)
-                .OrderBy(r => r.Name).Select(r => r.Name).Take(count));
 
     /// <summary>Those behind <paramref name="last"/>, read as far as the caller goes.</summary>
     /// <param name="count">How many are wanted at the most.</param>
-    public static IEnumerable<string> Behind(RegistryContext index, Caller caller, string last, int count) => caller.Rights.SeesAll
-        ? Between(index, last, $"{End}", count)
-        : RangesOf(caller.Rights).SelectMany(range => In(index, range, last)).Where(name => caller.Rights.Allow(RepositoryName.Parse(name), RepositoryActions.Pull)).Take(count);
+    public static IEnumerable<string> Behind(IndexReader index, Caller caller, string last, int count) => caller.Rights.SeesAll
+        ? In(index, ("", $"{End}"), last, Math.Min(count, Piece)).Take(count)
+        : RangesOf(caller.Rights).SelectMany(range => In(index, range, last, Piece))
+            .Where(name => caller.Rights.Allow(RepositoryName.Parse(name), RepositoryActions.Pull)).Take(count);
 
-    private static IEnumerable<string> In(RegistryContext index, (string After, string Before) range, string last)
+    private static IEnumerable<string> In(IndexReader index, (string After, string Before) range, string last, int piece)
     {
         var after = string.CompareOrdinal(range.After, last) > 0 ? range.After : last;
         while (string.CompareOrdinal(after, range.Before) < 0)
         {
-            var names = Between(index, after, range.Before, Piece).ToList();
+            var names = index.RepositoriesBetween(after, range.Before, piece);
             foreach (var name in names)
             {
                 yield return name;
             }
 
-            after = names.Count == Piece ? names[^1] : range.Before;
+            after = names.Count == piece ? names[^1] : range.Before;
         }
     }
 

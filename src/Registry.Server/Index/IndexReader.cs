@@ -41,6 +41,21 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         return lease.Session.FindRepository.Scalar(repository.ToString()) is not null;
     }
 
+    /// <summary>The repository's tags behind <paramref name="last"/>, in order and at most so many; null when there is no such repository.</summary>
+    public List<string>? TagsBehind(RepositoryName repository, string last, int count)
+    {
+        using var lease = Rent();
+        var tags = lease.Session.FindTagsBehind.List(static row => row.GetString(0), repository.ToString(), last, count);
+        return tags.Count > 0 || lease.Session.FindRepository.Scalar(repository.ToString()) is not null ? tags : null;
+    }
+
+    /// <summary>The repositories of the catalog that lie between two names, in order and at most so many.</summary>
+    public List<string> RepositoriesBetween(string after, string before, int count)
+    {
+        using var lease = Rent();
+        return lease.Session.FindRepositoriesBetween.List(static row => row.GetString(0), after, before, count);
+    }
+
     /// <summary>What the repositories of a quota's glob hold; nothing when there is no quota for it.</summary>
     public QuotaUsage QuotaUsage(RepositoryPattern repositories)
     {

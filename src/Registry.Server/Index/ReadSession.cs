@@ -40,6 +40,9 @@ internal sealed class ReadSession : IDisposable
         FindManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size, m.id {ByTag}");
         ReadManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByDigest}");
         ReadManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByTag}");
+        FindTagsBehind = new Statement(
+            _connection, "SELECT t.name FROM repository r JOIN tag t ON t.repository_id = r.id AND t.name > @1 WHERE r.name = @0 ORDER BY t.name LIMIT @2");
+        FindRepositoriesBetween = new Statement(_connection, "SELECT name FROM repository WHERE listed AND name > @0 AND name < @1 ORDER BY name LIMIT @2");
         CountLost = new Statement(_connection, "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM blob WHERE state <> 0 LIMIT @0)), (SELECT COUNT(*) FROM (SELECT 1 FROM damaged_manifest LIMIT @0))");
         LostBytes = new Statement(
             _connection,
@@ -67,6 +70,10 @@ internal sealed class ReadSession : IDisposable
 
     public Statement ReadManifestByTag { get; }
 
+    public Statement FindTagsBehind { get; }
+
+    public Statement FindRepositoriesBetween { get; }
+
     public Statement CountLost { get; }
 
     public Statement LostBytes { get; }
@@ -76,7 +83,7 @@ internal sealed class ReadSession : IDisposable
         Statement[] statements =
         [
             FindRepository, FindBlob, FindBlobAnywhere, FindRepositoriesOfBlob, FindQuota, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag, CountLost,
-            LostBytes,
+            LostBytes, FindTagsBehind, FindRepositoriesBetween,
         ];
         foreach (var statement in statements)
         {

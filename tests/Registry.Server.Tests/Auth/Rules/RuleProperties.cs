@@ -44,8 +44,7 @@ public sealed class RuleProperties
         {
             all.ForEach(name => index.Statement("INSERT INTO repository (name, listed) VALUES (@0, 1)").Execute(name));
         });
-        await using var scope = http.Services.CreateAsyncScope();
-        var rows = scope.ServiceProvider.GetRequiredService<RegistryContext>();
+        var rows = http.Services.GetRequiredService<IndexReader>();
         Prop.ForAll(Callers.ToArbitrary(), Pages.ToArbitrary(), (caller, page) =>
         {
             var expected = all.Where(name => caller.Rights.Allow(RepositoryName.Parse(name), RepositoryActions.Pull) && string.CompareOrdinal(name, page.Last) > 0).Take(page.Count);
