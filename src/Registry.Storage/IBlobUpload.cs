@@ -16,13 +16,29 @@ public interface IBlobUpload : IAsyncDisposable
     ValueTask AppendAsync(Stream source, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Checks the content against the digest and makes it the blob of that digest: atomically, and durable when this returns. A blob that is there already is replaced by
+    /// Checks the content against the digest and makes it the blob of that digest, atomically; nothing may count on it before it was flushed. A blob that is there already is replaced by
     /// the verified bytes. The upload is gone afterwards. It is not cancellable: half of it would be neither upload nor blob.
     /// </summary>
-    /// <returns>False when the content has another digest; the upload is then unchanged.</returns>
-    /// <exception cref="IOException">Nothing may count on the blob. The upload is as it was and can be committed again, unless its bytes may be lost: then it is gone.</exception>
-    ValueTask<bool> CommitAsync(Digest digest);
+    /// <returns>Null when the content has another digest; the upload is then unchanged.</returns>
+    /// <exception cref="IOException">Nothing may count on the blob. The upload is as it was and can be placed again, unless its bytes may be lost: then it is gone.</exception>
+    ValueTask<PlacedBlob?> PlaceAsync(Digest digest);
 
     /// <summary>Removes what was appended; the key is unknown afterwards. Nothing happens once the upload is gone.</summary>
     ValueTask CancelAsync();
+}
+
+public static class BlobUploads
+{
+    /// <summary>As <see cref="IBlobUpload.PlaceAsync"/>, and durable when this returns; false when the content has another digest.</summary>
+    public static async ValueTask<bool> CommitAsync(this IBlobUpload upload, Digest digest)
+    {
+        ArgumentNullException.ThrowIfNull(upload);
+        var placed = await upload.PlaceAsync(digest);
+        if (placed is { IsDurable: false })
+        {
+            await Task.Run(placed.Flush);
+        }
+
+        return placed is not null;
+    }
 }

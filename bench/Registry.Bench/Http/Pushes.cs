@@ -10,14 +10,14 @@ internal static class Pushes
     public static void PushBlob(this Connection connection, string repository, Blob blob)
     {
         var upload = connection.Send("POST", $"/v2/{repository}/blobs/uploads/").Expect(202).Location!;
-        upload = connection.Send("PATCH", upload, blob.Bytes.Span).Expect(202).Location!;
+        upload = connection.Send("PATCH", upload, blob.Bytes.Span).Expect(202, 204).Location!;
         connection.Close(upload, blob.Digest);
     }
 
     public static void PushBlob(this Connection connection, string repository, LargeBlob blob)
     {
         var upload = connection.Send("POST", $"/v2/{repository}/blobs/uploads/").Expect(202).Location!;
-        upload = connection.Send("PATCH", upload, blob.Length, blob.Pieces()).Expect(202).Location!;
+        upload = connection.Send("PATCH", upload, blob.Length, blob.Pieces()).Expect(202, 204).Location!;
         connection.Close(upload, blob.Digest);
     }
 

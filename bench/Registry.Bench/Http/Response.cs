@@ -5,6 +5,7 @@ namespace Registry.Bench.Http;
 /// <param name="Next">Path and query of the next page, where there is one.</param>
 internal readonly record struct Response(string Request, int Status, long Length, string? Location, string? Next)
 {
-    public Response Expect(int status) =>
-        Status == status ? this : throw new InvalidOperationException($"{Request} was answered by {Status} instead of {status}");
+    /// <param name="other">What some registries answer in its place.</param>
+    public Response Expect(int status, int? other = null) =>
+        Status == status || Status == other ? this : throw new InvalidOperationException($"{Request} was answered by {Status} instead of {status}");
 }

@@ -13,7 +13,7 @@ internal static class BlobStores
 
     private static readonly Dictionary<string, Func<RegistryOptions, TimeProvider, DiskReserve, IBlobStore>> ByName = new(StringComparer.OrdinalIgnoreCase)
     {
-        [FileSystem] = (options, clock, reserve) => new FileSystemBlobStore(options.Data, clock, reserve),
+        [FileSystem] = (options, clock, reserve) => new FileSystemBlobStore(options.Data, clock, reserve, options.Storage.SmallBlobs),
         [Memory] = (_, clock, _) => new InMemoryBlobStore(clock),
     };
 
@@ -22,11 +22,11 @@ internal static class BlobStores
     public static IServiceCollection AddBlobStore(this IServiceCollection services, RegistryOptions options, TimeProvider clock)
     {
         var reserve = ReserveOf(options);
-        return services.AddSingleton(reserve).AddSingleton(Create(options, clock, reserve));
+        return services.AddSingleton(reserve).AddSingleton(_ => Create(options, clock, reserve));
     }
 
-    /// <summary>The store of the settings, for a command that works on it.</summary>
-    public static IBlobStore Create(RegistryOptions options, TimeProvider clock) => Create(options, clock, ReserveOf(options));
+    /// <summary>The store of the settings, for a command that works on it beside a registry or without one.</summary>
+    public static IBlobStore Create(RegistryOptions options, TimeProvider clock) => new FileSystemBlobStore(options.Data, clock, ReserveOf(options));
 
     private static IBlobStore Create(RegistryOptions options, TimeProvider clock, DiskReserve reserve) => ByName[options.Storage.Kind](options, clock, reserve);
 

@@ -13,6 +13,7 @@ namespace Registry.Server.Hosting;
 /// keys/         what bearer tokens are signed with
 /// blobs/        the bytes, by digest
 /// uploads/      bytes on their way in
+/// journal/      small blobs on their way into their places
 /// </code>
 /// </summary>
 internal sealed class DataFolder : IDisposable

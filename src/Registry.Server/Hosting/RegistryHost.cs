@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Registry.Server.Api;
 using Registry.Server.Audit;
 using Registry.Server.Auth;
@@ -7,6 +8,7 @@ using Registry.Server.Base;
 using Registry.Server.Blobs;
 using Registry.Server.Catalog;
 using Registry.Server.History;
+using Registry.Server.Hosting.Sockets;
 using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
@@ -28,6 +30,7 @@ internal static class RegistryHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddRegistryLogging(options.Log);
         builder.WebHost.UseRegistryKestrel(options);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.Services.AddSettings(options);
         builder.Services.AddIndex(options.Data);
         builder.Services.AddSingleton(clock ??= TimeProvider.System);

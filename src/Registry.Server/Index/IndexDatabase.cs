@@ -31,13 +31,14 @@ internal sealed class IndexDatabase
     /// <remarks>
     /// While the index is copied, its log grows and cannot begin anew; <c>journal_size_limit</c> gives that room back. Checkpoints are rare, for each holds up the pushes behind it for tens of
     /// milliseconds, and only one connection ever makes them: where two do, SQLite before 3.51.3 may lose what is written in that moment (sqlite.org, "The WAL-Reset Bug").
+    /// Temporary files are in memory, since a savepoint writes each page that it changes to one.
     /// </remarks>
     /// <param name="isOwner">Whether this process holds the data folder, and so moves the log into the file.</param>
     public SqliteConnection OpenWriter(bool isOwner = true)
     {
         CreateForOwnerOnly(_path);
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384");
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY");
         Execute(connection, isOwner ? "PRAGMA wal_autocheckpoint = 16000" : "PRAGMA wal_autocheckpoint = 0");
         return connection;
     }

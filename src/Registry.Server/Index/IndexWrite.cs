@@ -1,11 +1,15 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
+using Registry.Storage;
 
 namespace Registry.Server.Index;
 
 /// <summary>A write in the queue, whatever it gives back.</summary>
 internal interface IIndexWrite
 {
+    /// <summary>Makes durable what the write speaks of. A failure is kept for <see cref="Complete"/>, and the write is then not run.</summary>
+    void Prepare();
+
     /// <summary>Runs the write in its own savepoint. Its own failure is kept for <see cref="Complete"/>; a failure of the transaction passes through.</summary>
     void Run(IndexTransaction transaction);
 
@@ -16,7 +20,7 @@ internal interface IIndexWrite
     void Fail(Exception exception);
 }
 
-internal sealed class IndexWrite<T>(Func<IndexTransaction, T> write, CancellationToken cancellationToken) : IIndexWrite
+internal sealed class IndexWrite<T>(Func<IndexTransaction, T> write, PlacedBlob? blob, CancellationToken cancellationToken) : IIndexWrite
 {
     // The caller must not run on the writer's thread.
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,8 +29,25 @@ internal sealed class IndexWrite<T>(Func<IndexTransaction, T> write, Cancellatio
 
     public Task<T> Task => _completion.Task;
 
+    public void Prepare()
+    {
+        try
+        {
+            blob?.Flush();
+        }
+        catch (IOException e)
+        {
+            _exception = e;
+        }
+    }
+
     public void Run(IndexTransaction transaction)
     {
+        if (_exception is not null)
+        {
+            return;
+        }
+
         if (cancellationToken.IsCancellationRequested)
         {
             _completion.TrySetCanceled(cancellationToken);

@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
+using Registry.Storage;
 
 namespace Registry.Server.Index;
 
@@ -14,12 +14,11 @@ internal sealed class IndexWriter : IDisposable
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
-    private readonly BlockingCollection<IIndexWrite> _queue = [];
+    private readonly GroupThread<IIndexWrite> _queue;
     private readonly IndexTransaction _transaction;
     private readonly IndexDatabase _database;
     private readonly SqliteConnection _connection;
     private readonly bool _isOwner;
-    private readonly Thread _thread;
 
     /// <param name="isOwner">Whether this process holds the data folder. Another one leaves the write-ahead log to it: <see cref="IndexDatabase.OpenWriter"/>.</param>
     public IndexWriter(IndexDatabase database, bool isOwner = true)
@@ -28,58 +27,34 @@ internal sealed class IndexWriter : IDisposable
         _connection = database.OpenWriter(isOwner);
         Schema.Migrate(_connection);
         _transaction = new IndexTransaction(_connection);
-        _thread = new Thread(RunGroups) { Name = "index writer", IsBackground = true };
-        _thread.Start();
+        _queue = new GroupThread<IIndexWrite>("index writer", LargestGroup, RunGroup) { Rest = (Idle, EmptyLog) }.Start();
     }
 
     /// <summary>
     /// Runs a write on the writer's thread; when the task ends, it is on the disk. A token that is cancelled before the write's turn takes it out of the queue; later it has no effect.
     /// </summary>
-    public Task<T> RunAsync<T>(Func<IndexTransaction, T> write, CancellationToken cancellationToken)
+    /// <param name="blob">What the rows speak of, if that has to be made durable before: bytes before rows.</param>
+    public Task<T> RunAsync<T>(Func<IndexTransaction, T> write, CancellationToken cancellationToken, PlacedBlob? blob = null)
     {
-        var queued = new IndexWrite<T>(write, cancellationToken);
-        _queue.Add(queued, CancellationToken.None);
+        var queued = new IndexWrite<T>(write, blob, cancellationToken);
+        _queue.Add(queued);
         return queued.Task;
     }
 
     public void Dispose()
     {
-        _queue.CompleteAdding();
-        _thread.Join();
+        _queue.Dispose();
         _transaction.Dispose();
 
         // Who closes last empties the write-ahead log into the file and removes it, if it may write.
         _database.CloseReaders();
         _connection.Dispose();
-        _queue.Dispose();
-    }
-
-    private void RunGroups()
-    {
-        var group = new List<IIndexWrite>(LargestGroup);
-        while (!_queue.IsCompleted)
-        {
-            if (!_queue.TryTake(out var first, Idle))
-            {
-                EmptyLog();
-                continue;
-            }
-
-            group.Add(first);
-            while (group.Count < LargestGroup && _queue.TryTake(out var next))
-            {
-                group.Add(next);
-            }
-
-            RunGroup(group);
-            group.Clear();
-        }
     }
 
     // So that the next start has little to recover, and what commands have written does not stay in the log.
     private void EmptyLog()
     {
-        if (_isOwner && !_queue.IsCompleted)
+        if (_isOwner)
         {
             try
             {
@@ -94,6 +69,8 @@ internal sealed class IndexWriter : IDisposable
 
     private void RunGroup(List<IIndexWrite> group)
     {
+        // Before the transaction, which holds up other processes.
+        group.ForEach(write => write.Prepare());
         try
         {
             _transaction.Begin();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Registry.Storage.FileSystem;
 using Registry.Server.Hosting;
 
 namespace Registry.Server.Settings;
@@ -61,6 +62,10 @@ internal sealed class StorageOptions
     /// <summary>Bytes that pushes leave free on the data folder's file system, so that deletions and clean-up always have room. 0 for none.</summary>
     [Range(typeof(long), "0", "1125899906842624")]
     public long Reserve { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes. Blobs shorter than that are made durable together, through a journal; 0 for each by itself.</summary>
+    [Range(0, FileSystemBlobStore.LargestSmall)]
+    public int SmallBlobs { get; set; } = 64 * 1024;
 
     /// <summary>Nothing is kept; the data folder is not used.</summary>
     public bool IsInMemory => Kind.Equals(BlobStores.Memory, StringComparison.OrdinalIgnoreCase);

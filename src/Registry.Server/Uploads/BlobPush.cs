@@ -56,16 +56,14 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, QuotaCheck
 
     /// <summary>Makes the session's content the blob of this digest, readable through the repository.</summary>
     /// <exception cref="RegistryException">The content has another digest. The session stays as it is.</exception>
+    /// <exception cref="IOException">There may be no upload any more; whether there is, the store will say.</exception>
     public async Task CommitAsync(HttpContext context, RepositoryName repository, UploadSession session, Digest digest)
     {
         var size = session.Upload.Length;
         var began = clock.GetTimestamp();
-        if (!await CommitAsync(session, digest))
-        {
-            throw new RegistryException(ErrorCode.DigestInvalid, $"the {size} bytes that were uploaded do not have the digest {digest}", digest.ToString());
-        }
-
-        session.End();
+        var placed = await session.Upload.PlaceAsync(digest)
+            ?? throw new RegistryException(ErrorCode.DigestInvalid, $"the {size} bytes that were uploaded do not have the digest {digest}", digest.ToString());
+        await session.EndAsync();
         var (actor, now) = (context.Actor(), clock.GetUtcNow());
 
         // Not cancellable: the client may be gone, but the bytes are here, and a row that names them lets its next try end at once.
@@ -76,25 +74,12 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, QuotaCheck
                 transaction.PutEvent(now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString());
                 return true;
             }),
-            CancellationToken.None);
+            CancellationToken.None,
+            placed);
         if (clock.GetElapsedTime(began) > LongestCommit && await store.StatAsync(digest, CancellationToken.None) is null)
         {
             await index.RunAsync(transaction => transaction.ChangeBlobState(digest, BlobState.Present, BlobState.Missing), CancellationToken.None);
             throw new IOException($"the blob {digest} was removed before it could be noted; push it again");
-        }
-    }
-
-    // A commit that failed on the way may have left no upload; whether it did, the store will say when the session is asked for again.
-    private static async Task<bool> CommitAsync(UploadSession session, Digest digest)
-    {
-        try
-        {
-            return await session.Upload.CommitAsync(digest);
-        }
-        catch
-        {
-            session.End();
-            throw;
         }
     }
 

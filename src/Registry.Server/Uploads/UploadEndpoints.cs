@@ -92,7 +92,17 @@ internal static class UploadEndpoints
         }
 
         await push.AppendAsync(context, repository, session, digest);
-        await push.CommitAsync(context, repository, session, digest);
+        try
+        {
+            await push.CommitAsync(context, repository, session, digest);
+        }
+        catch (IOException)
+        {
+            // What the store has of it is looked up again when the client comes back.
+            await session.EndAsync();
+            throw;
+        }
+
         return UploadAnswers.Created(context.Response, repository, digest);
     }
 

@@ -32,7 +32,11 @@ internal sealed class UploadSession(UploadSessions sessions, string key, string 
     }
 
     /// <summary>What is kept of the session in this process is dropped; it was committed or cancelled, or has to be looked up in the store again.</summary>
-    public void End() => _ended = true;
+    public async Task EndAsync()
+    {
+        End();
+        await Upload.DisposeAsync();
+    }
 
     /// <summary>Removes what was uploaded and did not become a blob.</summary>
     public async Task CancelAsync()
@@ -42,4 +46,6 @@ internal sealed class UploadSession(UploadSessions sessions, string key, string 
     }
 
     public void Dispose() => sessions.Leave(key, live, _ended);
+
+    private void End() => _ended = true;
 }

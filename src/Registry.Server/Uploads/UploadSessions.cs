@@ -115,7 +115,11 @@ internal sealed class UploadSessions : IAsyncDisposable
         await _sweep.DisposeAsync();
         foreach (var live in _live.Values)
         {
-            await (live.Upload?.DisposeAsync() ?? ValueTask.CompletedTask);
+            // Who is inside still was not waited for, and is as after a crash.
+            if (live.Upload is not null && live.Gate.Wait(0))
+            {
+                await live.Upload.DisposeAsync();
+            }
         }
     }
 
@@ -148,9 +152,15 @@ internal sealed class UploadSessions : IAsyncDisposable
         {
             if (_clock.GetElapsedTime(live.LastUsed) > KeepIdle && live.Gate.Wait(0))
             {
-                Leave(key, live, ended: true);
+                _ = LetGoAsync(key, live);
             }
         }
+    }
+
+    private async Task LetGoAsync(string key, LiveUpload live)
+    {
+        await (live.Upload?.DisposeAsync() ?? ValueTask.CompletedTask);
+        Leave(key, live, ended: true);
     }
 
     private static string Key(RepositoryName repository, Caller caller, string id) =>

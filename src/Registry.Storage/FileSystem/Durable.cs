@@ -7,10 +7,13 @@ namespace Registry.Storage.FileSystem;
 public static partial class Durable
 {
     private const int NoEntry = 2;
+    private const int Exists = 17;
     private const int Interrupted = 4;
     private const int CloseOnExec = 0x80000;
     private const uint StartOnly = 2;
     private const int DontNeed = 4;
+    private const int CurrentFolder = -100;
+    private const uint NoReplace = 1;
 
     /// <summary>Returns when the file's bytes are on the disk.</summary>
     public static void Flush(SafeFileHandle file, string path)
@@ -105,6 +108,19 @@ public static partial class Durable
         }
     }
 
+    /// <summary>Gives the file its new name if nothing has it. Linux only.</summary>
+    public static bool TryRename(string from, string to)
+    {
+        var result = RenameFile(CurrentFolder, from, CurrentFolder, to, NoReplace);
+        if (result != 0 && Marshal.GetLastPInvokeError() == Exists)
+        {
+            return false;
+        }
+
+        Check(result, from, "be renamed");
+        return true;
+    }
+
     /// <summary>False when there was no such file.</summary>
     public static bool Remove(string path)
     {
@@ -174,6 +190,9 @@ public static partial class Durable
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameFile(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "renameat2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(int fromFolder, string from, int toFolder, string to, uint flags);
 
     [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnlinkFile(string path);

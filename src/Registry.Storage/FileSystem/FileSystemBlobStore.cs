@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using Registry.Oci;
+using Registry.Storage.FileSystem.Direct;
+using Registry.Storage.FileSystem.Journal;
 
 namespace Registry.Storage.FileSystem;
 
@@ -10,22 +12,38 @@ namespace Registry.Storage.FileSystem;
 ///   blobs/sha256/ab/abcdef…     the blob; its name is its digest
 ///   blobs/sha512/…
 ///   uploads/0f3c9a…             an upload; its name is its key
+///   journal/                    small blobs that are durable here, and not yet in their places
 /// </code>
 /// </remarks>
-public sealed class FileSystemBlobStore : IBlobStore
+public sealed class FileSystemBlobStore : IBlobStore, IDisposable
 {
+    /// <summary>What no small blob is longer than, in bytes: a crash may leave a journal for whoever has another limit.</summary>
+    public const int LargestSmall = 1024 * 1024;
+
     private readonly FileSystemLayout _layout;
     private readonly TimeProvider _time;
     private readonly DiskReserve _reserve;
+    private readonly SmallUploads? _small;
+    private readonly AlignedBuffers _buffers = new();
 
     /// <param name="root">A folder of the store's own. It is created, with those above it, where missing.</param>
     /// <param name="time">Dates the blobs.</param>
     /// <param name="reserve">What uploads leave free.</param>
-    /// <exception cref="IOException">The folder cannot be created.</exception>
-    public FileSystemBlobStore(string root, TimeProvider? time = null, DiskReserve? reserve = null)
+    /// <param name="small">
+    /// Blobs shorter than that, in bytes, stay in memory until they are committed, and are made durable together; 0 for none, <see cref="LargestSmall"/> at the most. For one store
+    /// of the folder at a time, the one that lives longest; it has to be disposed of, so that uploads can be resumed after it.
+    /// </param>
+    /// <exception cref="IOException">The folder cannot be created, or what a crash left of the journal cannot be put in its place.</exception>
+    public FileSystemBlobStore(string root, TimeProvider? time = null, DiskReserve? reserve = null, int small = 0)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(small, LargestSmall);
         (_layout, _time, _reserve) = (new FileSystemLayout(root), time ?? TimeProvider.System, reserve ?? DiskReserve.None);
+        JournalReplay.Recover(_layout);
+        if (small > 0 && BlobJournal.TryOpen(_layout) is { } journal)
+        {
+            _small = new SmallUploads(_layout, journal, _time, small, CreateUpload);
+        }
     }
 
     /// <inheritdoc/>
@@ -77,13 +95,7 @@ public sealed class FileSystemBlobStore : IBlobStore
         ArgumentNullException.ThrowIfNull(algorithm);
         cancellationToken.ThrowIfCancellationRequested();
         _reserve.Require();
-        var path = _layout.Upload(key);
-        using (var file = Handles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
-        {
-            File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
-        }
-
-        return ValueTask.FromResult<IBlobUpload>(new FileSystemBlobUpload(_layout, _time, _reserve, path, 0, algorithm));
+        return ValueTask.FromResult(_small?.Begin(key, algorithm) ?? CreateUpload(key, algorithm));
     }
 
     /// <inheritdoc/>
@@ -95,13 +107,18 @@ public sealed class FileSystemBlobStore : IBlobStore
             return ValueTask.FromResult<IBlobUpload?>(null);
         }
 
-        return ValueTask.FromResult<IBlobUpload?>(new FileSystemBlobUpload(_layout, _time, _reserve, file.FullName, file.Length, DigestAlgorithm.Sha256));
+        return ValueTask.FromResult<IBlobUpload?>(new FileSystemBlobUpload(_layout, _time, _reserve, _buffers, file.FullName, file.Length, DigestAlgorithm.Sha256));
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<StoredUpload> ListUploadsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.CompletedTask;
+        foreach (var upload in _small?.List() ?? [])
+        {
+            yield return upload;
+        }
+
         foreach (var file in Files(new DirectoryInfo(_layout.Uploads)))
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -140,6 +157,7 @@ public sealed class FileSystemBlobStore : IBlobStore
     public ValueTask CheckAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        _small?.Check();
         try
         {
             using var probe = Handles.Open(_layout.Probe, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
@@ -156,6 +174,24 @@ public sealed class FileSystemBlobStore : IBlobStore
 
     /// <summary>For files that another program keeps under their digests.</summary>
     public BlobAdoption Adopt() => new(_layout);
+
+    /// <summary>Returns when nothing is in the journal any more.</summary>
+    public void Dispose()
+    {
+        _small?.Dispose();
+        _buffers.Dispose();
+    }
+
+    private FileSystemBlobUpload CreateUpload(string key, DigestAlgorithm algorithm)
+    {
+        var path = _layout.Upload(key);
+        using (var file = Handles.Open(path, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        {
+            File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
+        }
+
+        return new FileSystemBlobUpload(_layout, _time, _reserve, _buffers, path, 0, algorithm);
+    }
 
     private static IEnumerable<FileInfo> Files(DirectoryInfo folder)
     {

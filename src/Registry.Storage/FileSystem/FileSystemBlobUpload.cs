@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Registry.Oci;
+using Registry.Storage.FileSystem.Direct;
 
 namespace Registry.Storage.FileSystem;
 
@@ -13,14 +15,17 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
     private readonly TimeProvider _time;
     private readonly DiskReserve _reserve;
     private readonly string _path;
+    private readonly AlignedBuffers _buffers;
     private readonly RunningHash _hash;
+    private DirectFile? _direct;
+    private bool _isRefused;
     private long _flushing;
     private bool _ended;
     private bool _hashIsAhead;
 
-    public FileSystemBlobUpload(FileSystemLayout layout, TimeProvider time, DiskReserve reserve, string path, long length, DigestAlgorithm algorithm)
+    public FileSystemBlobUpload(FileSystemLayout layout, TimeProvider time, DiskReserve reserve, AlignedBuffers buffers, string path, long length, DigestAlgorithm algorithm)
     {
-        (_layout, _time, _reserve, _path, _hash) = (layout, time, reserve, path, new RunningHash(algorithm));
+        (_layout, _time, _reserve, _buffers, _path, _hash) = (layout, time, reserve, buffers, path, new RunningHash(algorithm));
         (Length, _flushing) = (length, length);
     }
 
@@ -37,7 +42,8 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         try
         {
             _reserve.Require();
-            await ReadAhead.CopyAsync(source, buffer => WriteAsync(file, buffer), cancellationToken);
+            using var buffers = new ReadBuffers(_buffers, ReadBuffers.OrdinaryLength - (int)(Length % DirectFile.Alignment));
+            await ReadAhead.CopyAsync(source, buffer => WriteAsync(file, buffer), cancellationToken, buffers);
         }
         catch (IOException full) when (NoSpace.Is(full))
         {
@@ -51,6 +57,8 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         }
         finally
         {
+            _direct?.Dispose();
+            _direct = null;
             if (!_ended)
             {
                 // By the store's clock, which says when it has rested for too long.
@@ -59,7 +67,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         }
     }
 
-    public async ValueTask<bool> CommitAsync(Digest digest)
+    public async ValueTask<PlacedBlob?> PlaceAsync(Digest digest)
     {
         ArgumentNullException.ThrowIfNull(digest);
         ObjectDisposedException.ThrowIf(_ended, this);
@@ -67,12 +75,12 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         RequireLength(file);
         if (!await MatchesAsync(file, digest))
         {
-            return false;
+            return null;
         }
 
         await AsideAsync(() => Place(file, digest));
         End();
-        return true;
+        return PlacedBlob.Durable;
     }
 
     public ValueTask CancelAsync()
@@ -101,7 +109,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         try
         {
             _reserve.Take(bytes.Length);
-            RandomAccess.Write(file, bytes.Span, Length);
+            Write(file, bytes);
         }
         catch
         {
@@ -115,11 +123,37 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         }
 
         Length += bytes.Length;
-        if (Length - _flushing >= FlushInterval)
+    }
+
+    private void Write(SafeFileHandle file, ReadOnlyMemory<byte> bytes)
+    {
+        var past = WritePast(bytes);
+        if (past == bytes.Length)
         {
-            Durable.StartFlush(file, _flushing, Length - _flushing);
-            _flushing = Length;
+            return;
         }
+
+        RandomAccess.Write(file, bytes.Span[past..], Length + past);
+        var end = Length + bytes.Length;
+        if (end - _flushing >= FlushInterval)
+        {
+            Durable.StartFlush(file, _flushing, end - _flushing);
+            _flushing = end;
+        }
+    }
+
+    // How much was written past the system's cache.
+    private int WritePast(ReadOnlyMemory<byte> bytes)
+    {
+        var pages = bytes.Length - (bytes.Length % DirectFile.Alignment);
+        if (_isRefused || pages == 0 || Length % DirectFile.Alignment != 0 || !MemoryMarshal.TryGetMemoryManager<byte, AlignedBuffer>(bytes, out _))
+        {
+            return 0;
+        }
+
+        _direct ??= DirectFile.TryOpen(_path);
+        _isRefused = _direct?.TryWrite(bytes.Span[..pages], Length) != true;
+        return _isRefused ? 0 : pages;
     }
 
     private void Truncate(SafeFileHandle file)

@@ -20,6 +20,7 @@ internal sealed class FileSystemLayout
         root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         _blobs = Path.Combine(root, "blobs");
         _uploads = Path.Combine(root, "uploads");
+        Journal = Path.Combine(root, "journal");
         Durable.CreateFolder(_uploads);
         foreach (var algorithm in DigestAlgorithm.All)
         {
@@ -31,6 +32,9 @@ internal sealed class FileSystemLayout
     public string Probe => Path.Combine(_uploads, ".probe");
 
     public string Uploads => _uploads;
+
+    /// <summary>Blobs on their way into their places. There is none before somebody keeps one.</summary>
+    public string Journal { get; }
 
     public string Algorithm(DigestAlgorithm algorithm) => Path.Combine(_blobs, algorithm.Name);
 
@@ -53,6 +57,16 @@ internal sealed class FileSystemLayout
         }
 
         Durable.FlushFolder(folder);
+    }
+
+    /// <summary>Makes the file the blob, atomically, if there is none. A power cut may undo it.</summary>
+    public bool TryPlace(string file, Digest digest)
+    {
+        Prepare(digest);
+        lock (PlaceOf(digest))
+        {
+            return Durable.TryRename(file, Blob(digest));
+        }
     }
 
     /// <summary>The folder that the blob belongs into. It is there for good.</summary>

@@ -16,7 +16,7 @@ internal sealed class InMemoryBlobUpload(InMemoryBlobStore store, string key, Me
         store.Touch(key);
     }
 
-    public ValueTask<bool> CommitAsync(Digest digest)
+    public ValueTask<PlacedBlob?> PlaceAsync(Digest digest)
     {
         ArgumentNullException.ThrowIfNull(digest);
         ObjectDisposedException.ThrowIf(_ended, this);
@@ -28,7 +28,7 @@ internal sealed class InMemoryBlobUpload(InMemoryBlobStore store, string key, Me
             _ended = true;
         }
 
-        return ValueTask.FromResult(matches);
+        return ValueTask.FromResult(matches ? PlacedBlob.Durable : null);
     }
 
     public ValueTask CancelAsync()

@@ -1,3 +1,4 @@
+using Registry.Oci;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Base;
@@ -41,7 +42,8 @@ public abstract class Readiness(bool signedIn)
     {
         await using var http = await TestRegistry.StartAsync(signedIn: signedIn);
         Directory.Delete(Path.Combine(http.Folder, "uploads"), recursive: true);
-        var answer = (await http.SendUncheckedAsync("POST", "/v2/a/b/blobs/uploads/", [])).Is(503).Has("Content-Type", "application/json").Has("Docker-Distribution-Api-Version", "registry/2.0");
+        var content = Some.Bytes(100);
+        var answer = (await http.SendUncheckedAsync("POST", $"/v2/a/b/blobs/uploads/?digest={Digest.Of(content)}", content)).Is(503).Has("Content-Type", "application/json").Has("Docker-Distribution-Api-Version", "registry/2.0");
         Assert.Equal(["UNAVAILABLE"], answer.Codes);
         Assert.DoesNotContain(http.Folder, answer.Text, StringComparison.Ordinal);
     }

@@ -7,7 +7,7 @@ namespace Registry.Server.Tests.Faults;
 /// The disk fails under the real program: what it could not make durable is not acknowledged, the client is told so in the specification's words, and nothing is lost that was
 /// acknowledged before. Once the disk works again, so do pushes, with no restart.
 /// </summary>
-public sealed class FailingDisks(RunningProgram program) : IClassFixture<RunningProgram>
+public sealed class FailingDisks(ProgramWithoutJournal program) : IClassFixture<ProgramWithoutJournal>
 {
     private readonly string _repository = Some.Repository();
     private readonly byte[] _blob = NewPrefix(program.Data);

@@ -56,10 +56,10 @@ public sealed class SmallDisks
     {
         using var disk = SmallDisk.Mount("size=32m,nr_inodes=200");
         await using var http = await StartAsync(disk, Reserve);
-        var answer = await http.SendUncheckedAsync("POST", "/v2/a/b/blobs/uploads/");
-        for (var begun = 0; begun < 200 && answer.Status == 202; begun++)
+        var answer = await PushAsync(http);
+        for (var begun = 0; begun < 200 && answer.Status == 201; begun++)
         {
-            answer = await http.SendUncheckedAsync("POST", "/v2/a/b/blobs/uploads/");
+            answer = await PushAsync(http);
         }
 
         answer.IsError(503, "UNAVAILABLE");
@@ -99,6 +99,12 @@ public sealed class SmallDisks
                 size /= 2;
             }
         }
+    }
+
+    private static Task<Answer> PushAsync(ProgramRegistry http)
+    {
+        var content = Some.Bytes(100);
+        return http.SendUncheckedAsync("POST", $"/v2/a/b/blobs/uploads/?digest={Digest.Of(content)}", content);
     }
 
     private static async Task CommandAsync(params string[] arguments)

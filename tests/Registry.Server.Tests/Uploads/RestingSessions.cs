@@ -2,6 +2,7 @@ using Registry.Oci;
 using Registry.Server.Auth;
 using Registry.Server.Tests.Support;
 using Registry.Server.Uploads;
+using Registry.Storage;
 using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Tests.Uploads;

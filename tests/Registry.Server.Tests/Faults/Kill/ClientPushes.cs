@@ -63,7 +63,12 @@ internal sealed class ClientPushes(IServer http, Random random, IReadOnlyList<by
             _uploads.Add(upload = new KeptUpload(ledger.Repository, await http.BeginAsync(ledger.Repository), Bytes(largest / 6)));
         }
 
-        var from = await upload.ResumeAsync(http);
+        if (await upload.ResumeAsync(http) is not { } from)
+        {
+            _uploads.Remove(upload);
+            return;
+        }
+
         var to = Math.Min(upload.Content.Length, from + 1 + random.Next(upload.Content.Length));
         if (to > from)
         {
@@ -83,6 +88,11 @@ internal sealed class ClientPushes(IServer http, Random random, IReadOnlyList<by
         if (_uploads.Find(upload => upload.Repository == ledger.Repository) is { } upload)
         {
             _uploads.Remove(upload);
+            if (await upload.ResumeAsync(http) is null)
+            {
+                return;
+            }
+
             (await http.DeleteAsync(upload.Location)).Is(204);
             (await http.GetAsync(upload.Location)).Is(404);
         }

@@ -11,16 +11,13 @@ internal sealed class PowerCut(Recording recording, int line, Survival survival)
     /// <param name="path">Below the recording's root.</param>
     public byte[]? Read(string path) => Find(path) is { } file ? Read(file) : null;
 
-    public RecordedFile? Find(string path)
-    {
-        object? target = recording.Root;
-        foreach (var name in Path.GetRelativePath(recording.Root.Path, path).Split('/'))
-        {
-            target = (target as RecordedFolder)?.Steps.FindLast(step => step.Name == name && IsKept(step))?.Target;
-        }
+    public RecordedFile? Find(string path) => Target(path) as RecordedFile;
 
-        return target as RecordedFile;
-    }
+    /// <summary>The files of a folder; none where there is no such folder.</summary>
+    /// <param name="path">Below the recording's root.</param>
+    public IReadOnlyList<RecordedFile> Files(string path) => Target(path) is RecordedFolder folder
+        ? [.. folder.Steps.Where(IsKept).GroupBy(step => step.Name).OrderBy(names => names.Key, StringComparer.Ordinal).Select(names => names.Last().Target).OfType<RecordedFile>()]
+        : [];
 
     /// <summary>Two states of a file are the same when the same of its steps are there, whole or torn alike.</summary>
     public long Key(RecordedFile? file)
@@ -36,7 +33,7 @@ internal sealed class PowerCut(Recording recording, int line, Survival survival)
 
     public byte[] Read(RecordedFile file)
     {
-        var content = new byte[file.Steps.Max(step => step.Offset + (step.Bytes?.Length ?? 0))];
+        var content = new byte[file.Steps.Count == 0 ? 0 : file.Steps.Max(step => step.Offset + (step.Bytes?.Length ?? 0))];
         var length = 0L;
         foreach (var step in file.Steps.Where(IsKept))
         {
@@ -53,6 +50,17 @@ internal sealed class PowerCut(Recording recording, int line, Survival survival)
         }
 
         return content[..(int)length];
+    }
+
+    private object? Target(string path)
+    {
+        object? target = recording.Root;
+        foreach (var name in Path.GetRelativePath(recording.Root.Path, path).Split('/'))
+        {
+            target = (target as RecordedFolder)?.Steps.FindLast(step => step.Name == name && IsKept(step))?.Target;
+        }
+
+        return target;
     }
 
     private bool IsDurable(Step step) => step.DurableFrom < line;

@@ -9,6 +9,7 @@ internal sealed class PowerCuts(Recording recording, string data, string scratch
     private readonly List<RepositoryHistory> _histories = RepositoryHistory.Of(recording.Exchanges);
     private readonly Dictionary<(long, long, long), RecoveredIndex> _indexes = [];
     private readonly Dictionary<(RecordedFile, long), Digest> _digests = [];
+    private readonly Dictionary<string, RecoveredJournal> _journals = [];
 
     /// <summary>Different states of the index that were opened.</summary>
     public int Recovered => _indexes.Count;
@@ -49,7 +50,21 @@ internal sealed class PowerCuts(Recording recording, string data, string scratch
         return index;
     }
 
-    private bool IsWhole(PowerCut cut, Digest blob)
+    private bool IsWhole(PowerCut cut, Digest blob) => IsInPlace(cut, blob) || RecoverJournal(cut).Holds(blob);
+
+    private RecoveredJournal RecoverJournal(PowerCut cut)
+    {
+        var files = cut.Files(Path.Combine(data, "journal"));
+        var key = string.Join(',', files.Select(cut.Key));
+        if (!_journals.TryGetValue(key, out var journal))
+        {
+            _journals.Add(key, journal = RecoveredJournal.Open(scratch, [.. files.Select(cut.Read)]));
+        }
+
+        return journal;
+    }
+
+    private bool IsInPlace(PowerCut cut, Digest blob)
     {
         if (cut.Find(Path.Combine(data, "blobs", blob.Algorithm.Name, blob.Hex[..2], blob.Hex)) is not { } file)
         {

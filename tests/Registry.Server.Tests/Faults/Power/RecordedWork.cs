@@ -13,6 +13,9 @@ public sealed class RecordedWork : IDisposable
 {
     private const int Clients = 3;
 
+    // Some blobs go through the journal, and some have a file of their own from the beginning.
+    private const int Small = 3_000;
+
     private readonly TempFolder _folder = new();
     private readonly Lazy<Task<IReadOnlyList<string>>> _trace;
 
@@ -43,8 +46,11 @@ public sealed class RecordedWork : IDisposable
     {
         var (first, second) = (_folder["first"], _folder["second"]);
         Directory.CreateDirectory(Disk);
-        await using var http = await ProgramRegistry.StartAsync(Data, Under(first), CleaningSettings.With(every: TimeSpan.FromMilliseconds(500), trash: TimeSpan.Zero));
-        var shared = Enumerable.Range(0, 4).Select(_ => Some.Bytes(3_000)).ToList();
+        await using var http = await ProgramRegistry.StartAsync(Data, Under(first), [
+            .. CleaningSettings.With(every: TimeSpan.FromMilliseconds(500), trash: TimeSpan.Zero),
+            ("Registry__Storage__SmallBlobs", $"{Small}"),
+        ]);
+        var shared = Enumerable.Range(0, 4).Select(_ => Some.Bytes(Small)).ToList();
         var clients = Enumerable.Range(0, Clients).Select(number => new KillClient(http, number, Seed + number, shared, largest: 6_000)).ToList();
         var process = http.ProcessId;
         await WorkAsync(clients);

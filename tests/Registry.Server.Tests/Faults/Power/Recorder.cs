@@ -6,7 +6,7 @@ namespace Registry.Server.Tests.Faults.Power;
 /// <summary>Makes a recording of a trace: which file a descriptor is of, where in it a write went, and what an <c>fsync</c> covers.</summary>
 internal sealed class Recorder
 {
-    public const string Calls = "openat,lseek,write,pwrite64,pwritev,writev,ftruncate,fallocate,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,sendto,recvfrom,sendmsg,recvmsg";
+    public const string Calls = "openat,lseek,write,pwrite64,pwritev,writev,ftruncate,fallocate,fsync,fdatasync,syncfs,rename,renameat,renameat2,unlink,unlinkat,rmdir,mkdir,mkdirat,link,linkat,sendto,recvfrom,sendmsg,recvmsg";
 
     private readonly string _root;
     private readonly Recording _recording;
@@ -47,7 +47,7 @@ internal sealed class Recorder
             case "mkdir" when IsRecorded(call.Text()):
                 Name(call, call.Text(), new RecordedFolder(call.Text()));
                 break;
-            case "rename" when IsRecorded(call.Text()):
+            case "rename" or "renameat2" when IsRecorded(call.Text()):
                 Name(call, call.Text(1), _named[call.Text()]);
                 Name(call, call.Text(), null);
                 break;
@@ -55,7 +55,10 @@ internal sealed class Recorder
                 Name(call, call.Text(), null);
                 _recording.RemovedBlobs += call.Text().Contains("/blobs/", StringComparison.Ordinal) ? 1 : 0;
                 break;
-            case "lseek" or "write" or "pwrite64" or "ftruncate" or "fsync" or "fdatasync" when IsRecorded(call.File.Path) && _named.GetValueOrDefault(call.File.Path) is { } target:
+            case "syncfs" when IsRecorded(call.File.Path):
+                Sync(call, _recording.Steps);
+                break;
+            case "lseek" or "write" or "pwrite64" or "pwritev" or "ftruncate" or "fsync" or "fdatasync" when IsRecorded(call.File.Path) && _named.GetValueOrDefault(call.File.Path) is { } target:
                 Change(call, target);
                 break;
             default:
@@ -95,8 +98,8 @@ internal sealed class Recorder
                 Add(call, (RecordedFile)target, long.Parse(call.Last(), CultureInfo.InvariantCulture), null, path);
                 break;
             default:
-                var bytes = Encoding.Latin1.GetBytes(call.Text())[..(int)call.Result];
-                var offset = call.Name == "pwrite64" ? long.Parse(call.Last(), CultureInfo.InvariantCulture) : _positions[descriptor];
+                var bytes = Encoding.Latin1.GetBytes(call.Name == "pwritev" ? call.AllText() : call.Text())[..(int)call.Result];
+                var offset = call.Name is "pwrite64" or "pwritev" ? long.Parse(call.Last(), CultureInfo.InvariantCulture) : _positions[descriptor];
                 _positions[descriptor] = offset + bytes.Length;
                 Add(call, (RecordedFile)target, offset, bytes, path);
                 break;

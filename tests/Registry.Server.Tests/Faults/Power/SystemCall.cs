@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Registry.Server.Tests.Faults.Power;
@@ -76,6 +77,18 @@ internal sealed partial record SystemCall(int Begin, int End, string Name, strin
 
             at++;
         }
+    }
+
+    /// <summary>What all quotes hold, put together.</summary>
+    public string AllText()
+    {
+        var (all, number) = (new StringBuilder(), 0);
+        while (Text(number++) is { Length: > 0 } text)
+        {
+            all.Append(text);
+        }
+
+        return all.ToString();
     }
 
     /// <summary>The argument of this number from behind, where no text is.</summary>

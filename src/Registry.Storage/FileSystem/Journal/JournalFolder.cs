@@ -1,0 +1,35 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Registry.Storage.FileSystem.Journal;
+
+/// <summary>The folder of the journal in the hands of this process.</summary>
+internal sealed class JournalFolder : IDisposable
+{
+    private const string LockName = "lock";
+
+    // EWOULDBLOCK of Linux and of macOS.
+    private static readonly int[] HeldByAnother = [11, 35];
+
+    private readonly SafeFileHandle _lock;
+
+    private JournalFolder(SafeFileHandle @lock) => _lock = @lock;
+
+    /// <summary>Null when another process has it.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public static JournalFolder? TryClaim(string path)
+    {
+        Durable.CreateFolder(path);
+        try
+        {
+            return new JournalFolder(Handles.Open(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException held) when (HeldByAnother.Contains(held.HResult))
+        {
+            return null;
+        }
+    }
+
+    public static IEnumerable<string> Files(string path) => Directory.EnumerateFiles(path).Where(file => System.IO.Path.GetFileName(file) != LockName);
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,73 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+using Registry.Oci;
+
+namespace Registry.Storage.FileSystem.Journal;
+
+/// <summary>
+/// A blob in the journal: a line with its digest and its length, and then its bytes. The digest tells whether all of it got there, so nothing else has to.
+/// </summary>
+/// <param name="buffer">Of the shared pool, or empty; the record's own from now on.</param>
+internal sealed class JournalRecord(Digest digest, ReadOnlyMemory<byte> content, byte[] buffer)
+{
+    private const int LongestHead = 160;
+
+    private byte[] _buffer = buffer;
+
+    public Digest Digest => digest;
+
+    public ReadOnlyMemory<byte> Head { get; } = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{digest} {content.Length}\n"));
+
+    public ReadOnlyMemory<byte> Content { get; private set; } = content;
+
+    /// <summary>Whether it was written, or that was tried.</summary>
+    public bool IsOver { get; private set; }
+
+    /// <summary>Why it is not in the journal, or null.</summary>
+    public IOException? Failure { get; private set; }
+
+    /// <summary>Lets go of the content.</summary>
+    public void End(IOException? failure)
+    {
+        (IsOver, Failure, Content) = (true, failure, default);
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+
+    /// <summary>The record that begins here, or false where there is no whole one: the journal was cut off there.</summary>
+    /// <param name="longest">What no blob of the journal is longer than, in bytes.</param>
+    public static bool TryRead(Stream journal, int longest, [NotNullWhen(true)] out JournalRecord? record)
+    {
+        record = null;
+        if (ReadHead(journal)?.Split(' ') is not [var name, var length] || !Digest.TryParse(name, out var digest)
+            || !int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > longest)
+        {
+            return false;
+        }
+
+        var content = new byte[count];
+        if (journal.ReadAtLeast(content, count, throwOnEndOfStream: false) == count && Digest.Of(content, digest.Algorithm).Equals(digest))
+        {
+            record = new JournalRecord(digest, content, []);
+        }
+
+        return record is not null;
+    }
+
+    private static string? ReadHead(Stream journal)
+    {
+        var head = new StringBuilder(LongestHead);
+        int next;
+        while ((next = journal.ReadByte()) is not ('\n' or -1) && head.Length < LongestHead)
+        {
+            head.Append((char)next);
+        }
+
+        return next == '\n' ? head.ToString() : null;
+    }
+}

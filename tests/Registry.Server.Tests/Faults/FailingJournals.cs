@@ -1,0 +1,62 @@
+using Registry.Oci;
+using Registry.Server.Tests.Support;
+
+namespace Registry.Server.Tests.Faults;
+
+/// <summary>The same where small blobs share their way to the disk: a flush that fails is nobody's 201.</summary>
+public sealed class FailingJournals(RunningProgram program) : IClassFixture<RunningProgram>
+{
+    private readonly string _repository = Some.Repository();
+
+    private ProgramRegistry Http => program.Http;
+
+    [Theory]
+    [InlineData("fsync", "EIO")]
+    [InlineData("fsync", "ENOSPC")]
+    [InlineData("pwritev", "EIO")]
+    [InlineData("pwritev", "ENOSPC")]
+    public async Task ASmallBlobIsNotAcknowledged(string calls, string error)
+    {
+        var (before, blob) = (Some.Bytes(500), Some.Bytes(1000));
+        await Http.PushBlobAsync(_repository, before);
+        await using (await Strace.InjectAsync(Http.ProcessId, calls, error, Journal()))
+        {
+            (await PushAsync(blob)).IsError(503, "UNAVAILABLE");
+            (await Http.HeadAsync($"/v2/{_repository}/blobs/{Digest.Of(blob)}")).Is(404);
+        }
+
+        (await PushAsync(blob)).Is(201);
+        await Http.KillAsync();
+        await Http.StartAsync();
+        foreach (var content in new[] { before, blob })
+        {
+            Assert.Equal(content, (await Http.GetAsync($"/v2/{_repository}/blobs/{Digest.Of(content)}")).Is(200).Body);
+        }
+
+        Assert.Empty(IndexLaws.Faults(program.Data));
+    }
+
+    [Fact]
+    public async Task WhatCannotSettleStaysInTheJournalAndIsToldOf()
+    {
+        var blob = Some.Bytes(1000);
+        await Http.PushBlobAsync(_repository, blob);
+        await using (await Strace.InjectAsync(Http.ProcessId, "syncfs", "EIO", Path.Combine(program.Data, "journal")))
+        {
+            await Patience.UntilAsync(async () => (await Http.SendUncheckedAsync("GET", "/readyz")).Status == 503);
+            Assert.NotEmpty(Journals());
+            Assert.Equal(blob, (await Http.GetAsync($"/v2/{_repository}/blobs/{Digest.Of(blob)}")).Is(200).Body);
+        }
+
+        // The next that rests takes it along.
+        await Http.PushBlobAsync(_repository, Some.Bytes(1000));
+        await Patience.UntilAsync(async () => (await Http.SendUncheckedAsync("GET", "/readyz")).Status == 200);
+        Assert.Empty(Journals());
+    }
+
+    private string Journal() => Assert.Single(Journals());
+
+    private string[] Journals() => [.. Directory.GetFiles(Path.Combine(program.Data, "journal")).Where(file => Path.GetFileName(file) != "lock")];
+
+    private Task<Answer> PushAsync(byte[] blob) => Http.SendUncheckedAsync("POST", $"/v2/{_repository}/blobs/uploads/?digest={Digest.Of(blob)}", blob);
+}
