@@ -77,7 +77,7 @@ internal sealed class UploadSessions : IAsyncDisposable
     public async Task<bool> ExpireAsync(StoredUpload upload, CancellationToken cancellationToken)
     {
         var live = _live.GetOrAdd(upload.Key, static _ => new LiveUpload());
-        if (!await live.Gate.WaitAsync(TimeSpan.Zero, cancellationToken))
+        if (!await live.Gate.WaitAsync(Patience, cancellationToken))
         {
             return false;
         }

@@ -134,7 +134,11 @@ internal sealed class SmallBlobUpload(SmallUploads uploads, string key, DigestAl
     {
         try
         {
-            await ToFileAsync();
+            if (_file is null)
+            {
+                await ToFileAsync();
+                uploads.Date(key, ModifiedAt);
+            }
         }
         catch (IOException)
         {

@@ -50,6 +50,9 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
 
     public IBlobUpload CreateFile(string key, DigestAlgorithm algorithm) => createFile(key, algorithm);
 
+    /// <summary>Says of an upload's file when something was last appended: it expires by that.</summary>
+    public void Date(string key, DateTimeOffset modifiedAt) => File.SetLastWriteTimeUtc(layout.Upload(key), modifiedAt.UtcDateTime);
+
     /// <summary>Makes the content the blob of its digest if there is none; it is durable once that is noted and flushed.</summary>
     public bool TryPlace(string key, Digest digest, ReadOnlySpan<byte> content)
     {

@@ -175,6 +175,16 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task AnUploadThatIsLetGoOfIsAsOldAsItsLastAppend()
+    {
+        var upload = await UploadAsync(SampleBytes.Of(1000));
+        var appended = _time.Now;
+        _time.Now += TimeSpan.FromHours(1);
+        await upload.DisposeAsync();
+        Assert.Equal(appended, (await _store.ListUploadsAsync(Token).SingleAsync(Token)).ModifiedAt);
+    }
+
+    [Fact]
     public async Task TooManyAtOnceAreNotHeldInMemory()
     {
         var uploads = new List<IBlobUpload>();
