@@ -35,7 +35,9 @@ internal sealed class IndexWrite<T>(Func<IndexTransaction, T> write, PlacedBlob?
         {
             blob?.Flush();
         }
-        catch (IOException e)
+#pragma warning disable CA1031 // It belongs to the caller, who gets it from Complete.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             _exception = e;
         }

@@ -25,7 +25,7 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
     public IBlobUpload Begin(string key, DigestAlgorithm algorithm)
     {
         var upload = new SmallBlobUpload(this, key, algorithm);
-        return _uploads.TryAdd(key, upload) && !File.Exists(layout.Upload(key)) ? upload : throw new IOException($"there is an upload '{key}' already");
+        return !File.Exists(layout.Upload(key)) && _uploads.TryAdd(key, upload) ? upload : throw new IOException($"there is an upload '{key}' already");
     }
 
     /// <summary>False when too much is in memory already.</summary>
@@ -80,7 +80,10 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
     /// <param name="buffer">What the content lies in, which is the journal's from now on.</param>
     public PlacedBlob Note(Digest digest, ReadOnlyMemory<byte> content, byte[] buffer)
     {
-        var record = journal.Add(digest, content, buffer);
+        // As long as it waits it is in memory as well.
+        var length = content.Length;
+        Interlocked.Add(ref _held, length);
+        var record = journal.Add(new JournalRecord(digest, content, buffer, () => Interlocked.Add(ref _held, -length)));
         return new PlacedBlob(() => journal.Flush(record));
     }
 

@@ -185,6 +185,22 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task TooManyThatWaitForAFlushAreNotHeldInMemory()
+    {
+        var placed = new List<PlacedBlob>();
+        for (var number = 0; number < 600; number++)
+        {
+            await using var upload = await UploadAsync(SampleBytes.Of(Small - 1, number));
+            placed.Add((await upload.PlaceAsync(Digest.Of(SampleBytes.Of(Small - 1, number))))!);
+        }
+
+        Assert.InRange(placed.Count(blob => !blob.IsDurable), 1, 512);
+        placed[0].Flush();
+        await using var next = await UploadAsync(SampleBytes.Of(1000));
+        Assert.False((await next.PlaceAsync(Digest.Of(SampleBytes.Of(1000))))!.IsDurable);
+    }
+
+    [Fact]
     public async Task TooManyAtOnceAreNotHeldInMemory()
     {
         var uploads = new List<IBlobUpload>();

@@ -1,5 +1,3 @@
-using Registry.Oci;
-
 namespace Registry.Storage.FileSystem.Journal;
 
 /// <summary>
@@ -45,9 +43,8 @@ internal sealed class BlobJournal : IDisposable
     }
 
     /// <summary>Takes a blob that is in its place already, and was in no other way before. It is durable once the record is flushed.</summary>
-    public JournalRecord Add(Digest digest, ReadOnlyMemory<byte> content, byte[] buffer)
+    public JournalRecord Add(JournalRecord record)
     {
-        var record = new JournalRecord(digest, content, buffer);
         lock (_adding)
         {
             _waiting.Add(record);

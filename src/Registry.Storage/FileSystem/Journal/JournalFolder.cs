@@ -21,7 +21,7 @@ internal sealed class JournalFolder : IDisposable
         Durable.CreateFolder(path);
         try
         {
-            return new JournalFolder(Handles.Open(System.IO.Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new JournalFolder(Handles.Open(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException held) when (HeldByAnother.Contains(held.HResult))
         {
@@ -29,7 +29,18 @@ internal sealed class JournalFolder : IDisposable
         }
     }
 
-    public static IEnumerable<string> Files(string path) => Directory.EnumerateFiles(path).Where(file => System.IO.Path.GetFileName(file) != LockName);
+    /// <exception cref="IOException">Also where access is denied.</exception>
+    public static IReadOnlyList<string> Files(string path)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFiles(path).Where(file => Path.GetFileName(file) != LockName)];
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException(denied.Message, denied);
+        }
+    }
 
     public void Dispose() => _lock.Dispose();
 }

@@ -10,7 +10,8 @@ namespace Registry.Storage.FileSystem.Journal;
 /// A blob in the journal: a line with its digest and its length, and then its bytes. The digest tells whether all of it got there, so nothing else has to.
 /// </summary>
 /// <param name="buffer">Of the shared pool, or empty; the record's own from now on.</param>
-internal sealed class JournalRecord(Digest digest, ReadOnlyMemory<byte> content, byte[] buffer)
+/// <param name="ended">Called once the content is let go of.</param>
+internal sealed class JournalRecord(Digest digest, ReadOnlyMemory<byte> content, byte[] buffer, Action ended)
 {
     private const int LongestHead = 160;
 
@@ -37,6 +38,8 @@ internal sealed class JournalRecord(Digest digest, ReadOnlyMemory<byte> content,
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];
         }
+
+        ended();
     }
 
     /// <summary>The record that begins here, or false where there is no whole one: the journal was cut off there.</summary>
@@ -53,7 +56,7 @@ internal sealed class JournalRecord(Digest digest, ReadOnlyMemory<byte> content,
         var content = new byte[count];
         if (journal.ReadAtLeast(content, count, throwOnEndOfStream: false) == count && Digest.Of(content, digest.Algorithm).Equals(digest))
         {
-            record = new JournalRecord(digest, content, []);
+            record = new JournalRecord(digest, content, [], static () => { });
         }
 
         return record is not null;

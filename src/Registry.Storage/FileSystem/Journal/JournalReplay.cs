@@ -10,7 +10,7 @@ internal static class JournalReplay
     /// <exception cref="IOException">The journal cannot be read, or its blobs cannot be written. It is as it was.</exception>
     public static void Recover(FileSystemLayout layout)
     {
-        if (!Directory.Exists(layout.Journal) || !JournalFolder.Files(layout.Journal).Any())
+        if (!Directory.Exists(layout.Journal) || JournalFolder.Files(layout.Journal).Count == 0)
         {
             return;
         }
