@@ -28,7 +28,7 @@ internal sealed class BlobJournal : IDisposable
     private BlobJournal(FileSystemLayout layout, JournalFolder folder)
     {
         (_layout, _folder) = (layout, folder);
-        _full = new GroupThread<JournalFile>("blob journal", MostFull, Empty) { Rest = (Idle, EndFile) }.Start();
+        _full = new GroupThread<JournalFile>("blob journal", MostFull, Empty) { Rest = (Idle, Rest) }.Start();
     }
 
     /// <summary>Why blobs that are in the journal cannot be made durable in their places, or null.</summary>
@@ -131,6 +131,15 @@ internal sealed class BlobJournal : IDisposable
         }
     }
 
+    private void Rest()
+    {
+        EndFile();
+        if (_left.Count > 0)
+        {
+            Empty([]);
+        }
+    }
+
     private void Empty(List<JournalFile> files)
     {
         _left.AddRange(files);
@@ -147,7 +156,7 @@ internal sealed class BlobJournal : IDisposable
         }
         catch (IOException failure)
         {
-            // Tried again with the next one, and by whoever opens the store next.
+            // Tried again at the next rest, and by whoever opens the store next.
             Fault = failure;
         }
     }
