@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Registry.Oci;
 using Registry.Server.Patterns;
 
@@ -56,6 +57,25 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         return lease.Session.FindRepositoriesBetween.List(static row => row.GetString(0), after, before, count);
     }
 
+    /// <summary>The manifests whose subject it is, in the order of their digests and behind <paramref name="last"/>; read as far as the caller goes.</summary>
+    public IEnumerable<Referrer> ReferrersBehind(RepositoryName repository, Digest subject, string last)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.FindReferrers.Read(repository.ToString(), subject.ToString(), last);
+        while (row.Read())
+        {
+            yield return new Referrer(row.GetString(0), row.GetString(1), row.GetInt64(2), TextOf(row, 3), row.IsDBNull(4) ? null : row.GetFieldValue<byte[]>(4));
+        }
+    }
+
+    /// <summary>The manifest as the referrers list shows it, without its annotations; null where there is none, or it names a subject.</summary>
+    public Referrer? FindWithoutSubject(RepositoryName repository, string digest)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.FindWithoutSubject.Read(repository.ToString(), digest);
+        return row.Read() ? new Referrer(row.GetString(0), row.GetString(1), row.GetInt64(2), TextOf(row, 3), null) : null;
+    }
+
     /// <summary>What the repositories of a quota's glob hold; nothing when there is no quota for it.</summary>
     public QuotaUsage QuotaUsage(RepositoryPattern repositories)
     {
@@ -106,9 +126,11 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         }
     }
 
+    private static string? TextOf(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
     private Lease Rent() => new(_idle, _idle.TryTake(out var session) ? session : new ReadSession(database));
 
-    private readonly ref struct Lease(ConcurrentBag<ReadSession> idle, ReadSession session)
+    private readonly struct Lease(ConcurrentBag<ReadSession> idle, ReadSession session) : IDisposable
     {
         public ReadSession Session => session;
 
@@ -122,6 +144,11 @@ internal readonly record struct LinkedBlob(long Size, long Repository, long Id);
 
 /// <param name="Size">Bytes.</param>
 internal sealed record ManifestEntry(string Digest, string MediaType, long Size, long Id);
+
+/// <summary>What the list shows of a manifest that refers to a subject.</summary>
+/// <param name="Size">Bytes.</param>
+/// <param name="Annotations">A JSON object of strings, or null.</param>
+internal sealed record Referrer(string Digest, string MediaType, long Size, string? ArtifactType, byte[]? Annotations);
 
 internal readonly record struct LostContent(long Blobs, long Manifests);
 

@@ -12,7 +12,6 @@ internal static class IndexServices
         services.AddSingleton<IndexReader>();
         services.AddSingleton<AccessReader>();
         services.AddSingleton<ContentUses>().AddHostedService(provider => provider.GetRequiredService<ContentUses>());
-        services.AddHostedService<IndexWarmUp>();
         return services.AddDbContextPool<RegistryContext>((provider, context) =>
             context.UseSqlite(provider.GetRequiredService<IndexDatabase>().ReadConnectionString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
     }

@@ -43,6 +43,13 @@ internal sealed class ReadSession : IDisposable
         FindTagsBehind = new Statement(
             _connection, "SELECT t.name FROM repository r JOIN tag t ON t.repository_id = r.id AND t.name > @1 WHERE r.name = @0 ORDER BY t.name LIMIT @2");
         FindRepositoriesBetween = new Statement(_connection, "SELECT name FROM repository WHERE listed AND name > @0 AND name < @1 ORDER BY name LIMIT @2");
+        FindReferrers = new Statement(
+            _connection,
+            $"""
+            SELECT m.digest, m.media_type, m.size, m.artifact_type, m.annotations FROM repository r
+            JOIN manifest m ON m.repository_id = r.id AND m.subject = @1 AND m.digest > @2 WHERE r.name = @0 AND {IsWhole} ORDER BY m.digest
+            """);
+        FindWithoutSubject = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size, m.artifact_type {ByDigest} AND m.subject IS NULL");
         CountLost = new Statement(_connection, "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM blob WHERE state <> 0 LIMIT @0)), (SELECT COUNT(*) FROM (SELECT 1 FROM damaged_manifest LIMIT @0))");
         LostBytes = new Statement(
             _connection,
@@ -74,6 +81,10 @@ internal sealed class ReadSession : IDisposable
 
     public Statement FindRepositoriesBetween { get; }
 
+    public Statement FindReferrers { get; }
+
+    public Statement FindWithoutSubject { get; }
+
     public Statement CountLost { get; }
 
     public Statement LostBytes { get; }
@@ -83,7 +94,7 @@ internal sealed class ReadSession : IDisposable
         Statement[] statements =
         [
             FindRepository, FindBlob, FindBlobAnywhere, FindRepositoriesOfBlob, FindQuota, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag, CountLost,
-            LostBytes, FindTagsBehind, FindRepositoriesBetween,
+            LostBytes, FindTagsBehind, FindRepositoriesBetween, FindReferrers, FindWithoutSubject,
         ];
         foreach (var statement in statements)
         {

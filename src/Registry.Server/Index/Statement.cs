@@ -15,6 +15,8 @@ internal sealed class Statement : IDisposable
 #pragma warning restore CA2100
     }
 
+    public string Sql => _command.CommandText;
+
     public int Execute(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
 
     /// <summary>The first column of the first row, or null where there is none.</summary>

@@ -15,7 +15,7 @@ internal static class ReferrerEndpoints
 {
     public static void MapReferrers(this IEndpointRouteBuilder app) => app.MapMethods("/v2/{name}/referrers/{digest}", [HttpMethods.Get, HttpMethods.Head], List).RequireAccess(RepositoryActions.Pull);
 
-    private static ReferrersResult List(string name, string digest, HttpRequest request, RegistryContext index, ListOptions options)
+    private static ReferrersResult List(string name, string digest, HttpRequest request, IndexReader index, ListOptions options)
     {
         var (repository, subject) = (PathWords.Repository(name), PathWords.Digest(digest));
         var page = Page.Of(request, options);

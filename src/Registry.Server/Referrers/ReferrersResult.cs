@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Index;
 
 namespace Registry.Server.Referrers;
 

@@ -1,5 +1,8 @@
+using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Registry.Oci;
+using Registry.Server.History;
 using Registry.Server.Index;
 using Registry.Server.Index.Damage;
 using Registry.Server.Tests.Support;
@@ -10,21 +13,22 @@ namespace Registry.Server.Tests.Index;
 public sealed class QueryPlans(MemoryRegistry fixture) : HttpSuite(fixture), IClassFixture<MemoryRegistry>
 {
     [Fact]
-    public void ThePageOfTheCatalogIsARangeOfItsIndex() =>
-        AssertRange("repository_listed", rows => rows.Repositories.Where(r => r.Listed && string.Compare(r.Name, "a") > 0).OrderBy(r => r.Name).Select(r => r.Name).Take(5));
+    public void ThePageOfTheCatalogIsARangeOfItsIndex() => AssertRange("repository_listed", session => session.FindRepositoriesBetween);
 
     [Fact]
-    public void ThePageOfTheTagsIsARangeOfTheirKey() =>
-        AssertRange("PRIMARY KEY", rows => rows.Tags.Where(t => t.RepositoryId == 1 && string.Compare(t.Name, "a") > 0).OrderBy(t => t.Name).Select(t => t.Name).Take(5));
+    public void ThePageOfTheTagsIsARangeOfTheirKey() => AssertRange("PRIMARY KEY (repository_id=? AND name>?)", session => session.FindTagsBehind);
 
     [Fact]
-    public void TheReferrersAreARangeOfTheirIndex() => AssertRange(
-        "manifest_by_subject",
-        rows => from manifest in rows.Manifests
-                join owner in rows.Repositories on manifest.RepositoryId equals owner.Id
-                where owner.Name == "a/b" && manifest.Subject == "sha256:a" && string.Compare(manifest.Digest, "") > 0
-                orderby manifest.Digest
-                select manifest.MediaType);
+    public void TheReferrersAreARangeOfTheirIndex() => AssertRange("manifest_by_subject (repository_id=? AND subject=? AND digest>?)", session => session.FindReferrers);
+
+    [Fact]
+    public void TheMovesOfATagAreARangeOfTheirIndex()
+    {
+        using var scope = Http.Services.CreateScope();
+        var moves = TagHistory.Of(scope.ServiceProvider.GetRequiredService<RegistryContext>(), RepositoryName.Parse("a/b"), TagName.Parse("v1"));
+        var sql = string.Join('\n', moves.ToQueryString().Split('\n').Where(line => !line.StartsWith('.')));
+        AssertRange("tag_event_by_tag (repository_id=? AND tag=?)", Regex.Replace(sql, "@[a-z_]+", "'a'", RegexOptions.None, TimeSpan.FromSeconds(1)));
+    }
 
     [Fact]
     public void WhatNeedsAManifestIsFoundByItsDigestAtEachStep()
@@ -34,12 +38,15 @@ public sealed class QueryPlans(MemoryRegistry fixture) : HttpSuite(fixture), ICl
         Assert.All(edges, step => Assert.Contains("manifest_reference_by_repository (repository_id=? AND digest=?)", step, StringComparison.Ordinal));
     }
 
-    private void AssertRange<T>(string index, Func<RegistryContext, IQueryable<T>> query)
+    private void AssertRange(string index, Func<ReadSession, Statement> list)
     {
-        using var scope = Http.Services.CreateScope();
-        var rows = scope.ServiceProvider.GetRequiredService<RegistryContext>();
-        var sql = string.Join('\n', query(rows).ToQueryString().Split('\n').Where(line => !line.StartsWith('.')));
-        var steps = Plan(sql.Replace("@p", "5", StringComparison.Ordinal));
+        using var session = new ReadSession(Http.Services.GetRequiredService<IndexDatabase>());
+        AssertRange(index, list(session).Sql);
+    }
+
+    private void AssertRange(string index, string sql)
+    {
+        var steps = Plan(sql);
         Assert.Contains(steps, step => step.StartsWith("SEARCH", StringComparison.Ordinal) && step.Contains(index, StringComparison.Ordinal));
         Assert.DoesNotContain(steps, step => step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal));
     }
@@ -48,7 +55,7 @@ public sealed class QueryPlans(MemoryRegistry fixture) : HttpSuite(fixture), ICl
     {
         using var connection = Http.Services.GetRequiredService<IndexDatabase>().OpenReader();
         using var plan = new Statement(connection, $"EXPLAIN QUERY PLAN {sql}");
-        using var row = plan.Read(1, "sha256:a");
+        using var row = plan.Read(1, "sha256:a", 5);
         var steps = new List<string>();
         while (row.Read())
         {
