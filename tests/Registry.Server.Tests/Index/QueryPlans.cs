@@ -13,7 +13,7 @@ namespace Registry.Server.Tests.Index;
 public sealed class QueryPlans(MemoryRegistry fixture) : HttpSuite(fixture), IClassFixture<MemoryRegistry>
 {
     [Fact]
-    public void ThePageOfTheCatalogIsARangeOfItsIndex() => AssertRange("repository_listed", session => session.FindRepositoriesBetween);
+    public void ThePageOfTheCatalogIsARangeOfItsIndex() => AssertRange("COVERING INDEX repository_listed (name>? AND name<?)", session => session.FindRepositoriesBetween);
 
     [Fact]
     public void ThePageOfTheTagsIsARangeOfTheirKey() => AssertRange("PRIMARY KEY (repository_id=? AND name>?)", session => session.FindTagsBehind);
