@@ -7,17 +7,17 @@ using Registry.Server.Index;
 namespace Registry.LargeIndex;
 
 /// <summary>
-/// Fills an index as years of pushes would: repositories of a hundred manifests, of each a config and a layer of its own and three layers of the repository's; every other one has a tag.
+/// Fills an index as years of pushes would: repositories of ten manifests, of each a config and a layer of its own and three layers of the repository's; every other one has a tag.
 /// One in a hundred repositories was deleted a month ago, and one blob in a hundred never came to a manifest. All was verified just now, so that nothing is read again beside what is measured.
 /// </summary>
 internal sealed class Generator : IDisposable
 {
-    public const int ManifestsOfARepository = 100;
+    public const int ManifestsOfARepository = 10;
 
     /// <summary>One of so many repositories was deleted.</summary>
     public const int Garbage = 100;
 
-    private const int SharedLayers = 20;
+    private const int SharedLayers = 5;
     private const int RepositoriesOfATransaction = 100;
     private const long LayerSize = 30_000_000;
 
