@@ -34,11 +34,25 @@ public static partial class Durable
     {
         if (OperatingSystem.IsLinux())
         {
-            using var folder = Open(path, CloseOnExec);
-            Check(folder.IsInvalid ? -1 : SynchronizeAll(folder), path, "be made durable");
+            using var folder = OpenFolder(path);
+            FlushAll(folder, path);
         }
 
         return OperatingSystem.IsLinux();
+    }
+
+    /// <summary>
+    /// As <see cref="TryFlushAll(string)"/>, of a folder that is kept open: the system tells of a failure each that had the file system open when it happened, but of those that open it
+    /// later only the first (syncfs(2), "ERRORS"). Linux only.
+    /// </summary>
+    public static void FlushAll(SafeFileHandle folder, string path) => Check(SynchronizeAll(folder), path, "be made durable");
+
+    /// <summary>Linux only.</summary>
+    public static SafeFileHandle OpenFolder(string path)
+    {
+        var folder = Open(path, CloseOnExec);
+        Check(folder.IsInvalid ? -1 : 0, path, "be opened");
+        return folder;
     }
 
     /// <summary>Has the system begin to write these bytes to the disk, so that <see cref="Flush"/> finds little left. A hint, which cannot fail.</summary>

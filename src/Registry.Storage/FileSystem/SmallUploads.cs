@@ -12,6 +12,9 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
     // Of all together, in bytes. What comes while so much is held gets a file at once.
     private const long MostHeld = 32 * 1024 * 1024;
 
+    // What an upload takes that has no bytes yet.
+    private const int OfAnUpload = 4096;
+
     private readonly ConcurrentDictionary<string, SmallBlobUpload> _uploads = new(StringComparer.Ordinal);
     private long _held;
 
@@ -24,8 +27,19 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
     /// <exception cref="IOException">There is an upload of this key already.</exception>
     public IBlobUpload Begin(string key, DigestAlgorithm algorithm)
     {
+        if (!TryHold(OfAnUpload))
+        {
+            return createFile(key, algorithm);
+        }
+
         var upload = new SmallBlobUpload(this, key, algorithm);
-        return !File.Exists(layout.Upload(key)) && _uploads.TryAdd(key, upload) ? upload : throw new IOException($"there is an upload '{key}' already");
+        if (!File.Exists(layout.Upload(key)) && _uploads.TryAdd(key, upload))
+        {
+            return upload;
+        }
+
+        Interlocked.Add(ref _held, -OfAnUpload);
+        throw new IOException($"there is an upload '{key}' already");
     }
 
     /// <summary>False when too much is in memory already.</summary>
@@ -41,11 +55,11 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
     }
 
     /// <summary>The upload is in memory no more.</summary>
-    /// <param name="bytes">What it held.</param>
+    /// <param name="bytes">What it held by <see cref="TryHold"/>.</param>
     public void End(string key, int bytes)
     {
         _uploads.TryRemove(key, out _);
-        Interlocked.Add(ref _held, -bytes);
+        Interlocked.Add(ref _held, -bytes - OfAnUpload);
     }
 
     public IBlobUpload CreateFile(string key, DigestAlgorithm algorithm) => createFile(key, algorithm);
@@ -81,7 +95,7 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
     public PlacedBlob Note(Digest digest, ReadOnlyMemory<byte> content, byte[] buffer)
     {
         // As long as it waits it is in memory as well.
-        var length = content.Length;
+        var length = Math.Max(content.Length, buffer.Length);
         Interlocked.Add(ref _held, length);
         var record = journal.Add(new JournalRecord(digest, content, buffer, () => Interlocked.Add(ref _held, -length)));
         return new PlacedBlob(() => journal.Flush(record));

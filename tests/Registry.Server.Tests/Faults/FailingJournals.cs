@@ -21,7 +21,9 @@ public sealed class FailingJournals(RunningProgram program) : IClassFixture<Runn
         await Http.PushBlobAsync(_repository, before);
         await using (await Strace.InjectAsync(Http.ProcessId, calls, error, Journal()))
         {
-            (await PushAsync(blob)).IsError(503, "UNAVAILABLE");
+            var answer = await PushAsync(blob);
+            answer.IsError(503, "UNAVAILABLE");
+            Assert.Contains(error == "ENOSPC" ? "the registry's disk is full" : "the registry's storage failed on this request", answer.Message, StringComparison.Ordinal);
             (await Http.HeadAsync($"/v2/{_repository}/blobs/{Digest.Of(blob)}")).Is(404);
         }
 

@@ -83,6 +83,24 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task ARecordWithWrongBytesDoesNotHideThoseBehindIt()
+    {
+        var (damaged, whole) = (SampleBytes.Of(1000), SampleBytes.Of(500));
+        await PutAsync(damaged);
+        await PutAsync(whole);
+        var crashed = Crash();
+        File.Delete(BlobFile(crashed, damaged));
+        File.Delete(BlobFile(crashed, whole));
+        var journal = Assert.Single(Journals(crashed));
+        var bytes = await File.ReadAllBytesAsync(journal, Token);
+        bytes[500] ^= 1;
+        await File.WriteAllBytesAsync(journal, bytes, Token);
+        using var reopened = new FileSystemBlobStore(crashed, _time);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(BlobFile(crashed, whole), Token));
+        Assert.False(File.Exists(BlobFile(crashed, damaged)));
+    }
+
+    [Fact]
     public async Task AStoreBesideTheOneThatRunsLeavesTheJournalAlone()
     {
         await PutAsync(SampleBytes.Of(1000));

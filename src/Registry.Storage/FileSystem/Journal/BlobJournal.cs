@@ -13,6 +13,9 @@ internal sealed class BlobJournal : IDisposable
 
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
 
+    // Since this one syncfs(2) tells of what could not be written.
+    private static readonly Version Kernel = new(5, 8);
+
     // Where syncfs(2) is known to mean that all is on the disk.
     private static readonly string[] FileSystems = ["ext2", "ext3", "ext4", "xfs", "btrfs", "f2fs", "zfs", "bcachefs", "tmpfs"];
 
@@ -38,8 +41,19 @@ internal sealed class BlobJournal : IDisposable
     public static BlobJournal? TryOpen(FileSystemLayout layout)
     {
         Durable.CreateFolder(layout.Journal);
-        var isKnown = OperatingSystem.IsLinux() && FileSystems.Contains(new DriveInfo(layout.Journal).DriveFormat);
-        return isKnown && JournalFolder.TryClaim(layout.Journal) is { } folder ? new BlobJournal(layout, folder) : null;
+        var isKnown = OperatingSystem.IsLinux() && Environment.OSVersion.Version >= Kernel && FileSystems.Contains(new DriveInfo(layout.Journal).DriveFormat);
+        if (!isKnown || JournalFolder.TryClaim(layout.Journal) is not { } folder)
+        {
+            return null;
+        }
+
+        if (folder.CanPlace())
+        {
+            return new BlobJournal(layout, folder);
+        }
+
+        folder.Dispose();
+        return null;
     }
 
     /// <summary>Takes a blob that is in its place already, and was in no other way before. It is durable once the record is flushed.</summary>
@@ -67,7 +81,7 @@ internal sealed class BlobJournal : IDisposable
 
         if (record.Failure is { } failure)
         {
-            throw new IOException(failure.Message, failure);
+            throw NoSpace.Is(failure) ? NoSpace.Of(failure) : new IOException(failure.Message, failure);
         }
     }
 
@@ -100,22 +114,25 @@ internal sealed class BlobJournal : IDisposable
             return;
         }
 
-        IOException? failure = null;
+        var failure = new IOException("the journal was not written");
         try
         {
             _current ??= new JournalFile(_layout.Journal);
             _current.Append(records);
+            failure = null;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            failure = e;
+            failure = e as IOException ?? new IOException(e.Message, e);
         }
-
-        records.ForEach(record => record.End(failure));
-        if (failure is not null || _current!.Length >= FullLength)
+        finally
         {
-            // What is behind a failure might not be found again.
-            EndFile();
+            records.ForEach(record => record.End(failure));
+            if (failure is not null || _current!.Length >= FullLength)
+            {
+                // What is behind a failure might not be found again.
+                EndFile();
+            }
         }
     }
 
@@ -167,7 +184,7 @@ internal sealed class BlobJournal : IDisposable
         {
             if (Fault is null)
             {
-                Durable.TryFlushAll(_layout.Journal);
+                _folder.FlushAll();
                 return;
             }
         }

@@ -6,13 +6,16 @@ namespace Registry.Storage.FileSystem.Journal;
 internal sealed class JournalFolder : IDisposable
 {
     private const string LockName = "lock";
+    private const int InvalidArgument = 22;
 
     // EWOULDBLOCK of Linux and of macOS.
     private static readonly int[] HeldByAnother = [11, 35];
 
+    private readonly string _path;
     private readonly SafeFileHandle _lock;
+    private readonly SafeFileHandle _folder;
 
-    private JournalFolder(SafeFileHandle @lock) => _lock = @lock;
+    private JournalFolder(string path, SafeFileHandle @lock) => (_path, _lock, _folder) = (path, @lock, OperatingSystem.IsLinux() ? Durable.OpenFolder(path) : new SafeFileHandle());
 
     /// <summary>Null when another process has it.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -21,7 +24,7 @@ internal sealed class JournalFolder : IDisposable
         Durable.CreateFolder(path);
         try
         {
-            return new JournalFolder(Handles.Open(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new JournalFolder(path, Handles.Open(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException held) when (HeldByAnother.Contains(held.HResult))
         {
@@ -42,5 +45,34 @@ internal sealed class JournalFolder : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Whether a file can be given a name only if nothing has it: older ZFS cannot, nor some older C libraries. Linux only.</summary>
+    public bool CanPlace()
+    {
+        var (from, to) = (Path.Combine(_path, "probe"), Path.Combine(_path, "probed"));
+        try
+        {
+            Handles.Open(from, FileMode.Create, FileAccess.Write, FileShare.None).Dispose();
+            Durable.Unlink(to);
+            return Durable.TryRename(from, to);
+        }
+        catch (Exception refused) when (refused is EntryPointNotFoundException || refused.HResult == InvalidArgument)
+        {
+            return false;
+        }
+        finally
+        {
+            Durable.Unlink(from);
+            Durable.Unlink(to);
+        }
+    }
+
+    /// <summary>Returns when all that was written to the file system is on the disk. Linux only.</summary>
+    /// <exception cref="IOException">Some that was written since the folder was claimed may not be.</exception>
+    public void FlushAll() => Durable.FlushAll(_folder, _path);
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _lock.Dispose();
+    }
 }

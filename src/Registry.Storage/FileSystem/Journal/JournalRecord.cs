@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using Registry.Oci;
@@ -42,24 +41,24 @@ internal sealed class JournalRecord(Digest digest, ReadOnlyMemory<byte> content,
         ended();
     }
 
-    /// <summary>The record that begins here, or false where there is no whole one: the journal was cut off there.</summary>
+    /// <summary>The whole records, up to where the journal was cut off. One whose bytes are wrong is left out; those behind it are read.</summary>
     /// <param name="longest">What no blob of the journal is longer than, in bytes.</param>
-    public static bool TryRead(Stream journal, int longest, [NotNullWhen(true)] out JournalRecord? record)
+    public static IEnumerable<JournalRecord> ReadAll(Stream journal, int longest)
     {
-        record = null;
-        if (ReadHead(journal)?.Split(' ') is not [var name, var length] || !Digest.TryParse(name, out var digest)
-            || !int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > longest)
+        while (ReadHead(journal)?.Split(' ') is [var name, var length] && Digest.TryParse(name, out var digest)
+            && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= longest)
         {
-            return false;
-        }
+            var content = new byte[count];
+            if (journal.ReadAtLeast(content, count, throwOnEndOfStream: false) < count)
+            {
+                break;
+            }
 
-        var content = new byte[count];
-        if (journal.ReadAtLeast(content, count, throwOnEndOfStream: false) == count && Digest.Of(content, digest.Algorithm).Equals(digest))
-        {
-            record = new JournalRecord(digest, content, [], static () => { });
+            if (Digest.Of(content, digest.Algorithm).Equals(digest))
+            {
+                yield return new JournalRecord(digest, content, [], static () => { });
+            }
         }
-
-        return record is not null;
     }
 
     private static string? ReadHead(Stream journal)

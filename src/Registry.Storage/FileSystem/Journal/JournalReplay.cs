@@ -18,7 +18,7 @@ internal static class JournalReplay
         using var folder = JournalFolder.TryClaim(layout.Journal);
         if (folder is not null)
         {
-            Recover(layout, JournalFolder.Files(layout.Journal), isTrusted: true);
+            Recover(layout, JournalFolder.Files(layout.Journal), IsOnDisk(layout));
         }
     }
 
@@ -29,7 +29,7 @@ internal static class JournalReplay
         foreach (var path in paths)
         {
             using var journal = new FileStream(Handles.Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), FileAccess.Read, bufferSize: 128 * 1024);
-            while (JournalRecord.TryRead(journal, FileSystemBlobStore.LargestSmall, out var record))
+            foreach (var record in JournalRecord.ReadAll(journal, FileSystemBlobStore.LargestSmall))
             {
                 if (!isTrusted || !IsInPlace(layout.Blob(record.Digest), record))
                 {
@@ -38,9 +38,22 @@ internal static class JournalReplay
             }
         }
 
-        // After a kill, what is in its place may still be in memory only.
         Durable.TryFlushAll(layout.Journal);
         paths.ForEach(path => Durable.Unlink(path));
+    }
+
+    // After a kill, what is in its place may still be in memory only.
+    private static bool IsOnDisk(FileSystemLayout layout)
+    {
+        try
+        {
+            return Durable.TryFlushAll(layout.Journal);
+        }
+        catch (IOException)
+        {
+            // Then all is written again, and whoever does that is told.
+            return false;
+        }
     }
 
     private static bool IsInPlace(string path, JournalRecord record)
@@ -48,6 +61,9 @@ internal static class JournalReplay
         try
         {
             using var blob = Handles.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+            // What the disk refused before this start may still be in memory, and taken for clean.
+            Durable.Forget(blob, 0);
             var found = new byte[record.Content.Length];
             return RandomAccess.GetLength(blob) == found.Length && RandomAccess.Read(blob, found, 0) == found.Length && found.AsSpan().SequenceEqual(record.Content.Span);
         }
