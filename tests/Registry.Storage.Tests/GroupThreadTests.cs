@@ -36,7 +36,7 @@ public sealed class GroupThreadTests
     }
 
     [Fact]
-    public async Task WhoeverAddsTooMuchWaits()
+    public void WhoeverAddsTooMuchWaits()
     {
         using var isInside = new ManualResetEventSlim();
         using var goesOn = new ManualResetEventSlim();
@@ -51,10 +51,11 @@ public sealed class GroupThreadTests
         isInside.Wait(TestContext.Current.CancellationToken);
         thread.Add(1);
         thread.Add(2);
-        var adding = Task.Run(() => thread.Add(3), TestContext.Current.CancellationToken);
-        Assert.False(adding.IsCompleted);
+        var adding = new Thread(() => thread.Add(3));
+        adding.Start();
+        Assert.True(SpinWait.SpinUntil(() => adding.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TimeSpan.FromMinutes(1)));
         goesOn.Set();
-        await adding;
+        adding.Join();
         thread.Dispose();
         Assert.Equal(4, count);
     }

@@ -35,12 +35,17 @@ public sealed class FileSystemBlobStore : IBlobStore, IDisposable
     /// </param>
     /// <exception cref="IOException">The folder cannot be created, or what a crash left of the journal cannot be put in its place.</exception>
     public FileSystemBlobStore(string root, TimeProvider? time = null, DiskReserve? reserve = null, int small = 0)
+        : this(root, time, reserve, small, BlobJournal.LongestRest)
+    {
+    }
+
+    internal FileSystemBlobStore(string root, TimeProvider? time, DiskReserve? reserve, int small, TimeSpan journalRest)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(small, LargestSmall);
         (_layout, _time, _reserve) = (new FileSystemLayout(root), time ?? TimeProvider.System, reserve ?? DiskReserve.None);
         JournalReplay.Recover(_layout);
-        if (small > 0 && BlobJournal.TryOpen(_layout) is { } journal)
+        if (small > 0 && BlobJournal.TryOpen(_layout, journalRest) is { } journal)
         {
             _small = new SmallUploads(_layout, journal, _time, small, CreateUpload);
         }

@@ -11,7 +11,7 @@ internal sealed class BlobJournal : IDisposable
     private const long FullLength = 32 * 1024 * 1024;
     private const int MostFull = 64;
 
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan LongestRest = TimeSpan.FromSeconds(5);
 
     // Since this one syncfs(2) tells of what could not be written.
     private static readonly Version Kernel = new(5, 8);
@@ -28,17 +28,18 @@ internal sealed class BlobJournal : IDisposable
     private List<JournalRecord> _waiting = [];
     private JournalFile? _current;
 
-    private BlobJournal(FileSystemLayout layout, JournalFolder folder)
+    private BlobJournal(FileSystemLayout layout, JournalFolder folder, TimeSpan rest)
     {
         (_layout, _folder) = (layout, folder);
-        _full = new GroupThread<JournalFile>("blob journal", MostFull, Empty) { Rest = (Idle, Rest) }.Start();
+        _full = new GroupThread<JournalFile>("blob journal", MostFull, Empty) { Rest = (rest, Rest) }.Start();
     }
 
     /// <summary>Why blobs that are in the journal cannot be made durable in their places, or null.</summary>
     public IOException? Fault { get; private set; }
 
     /// <summary>Null where the system or the file system has no such flush, or another process has the journal: each blob is then made durable by itself.</summary>
-    public static BlobJournal? TryOpen(FileSystemLayout layout)
+    /// <param name="rest">How long a journal waits for more before it ends.</param>
+    public static BlobJournal? TryOpen(FileSystemLayout layout, TimeSpan rest)
     {
         Durable.CreateFolder(layout.Journal);
         var isKnown = OperatingSystem.IsLinux() && Environment.OSVersion.Version >= Kernel && FileSystems.Contains(new DriveInfo(layout.Journal).DriveFormat);
@@ -49,7 +50,7 @@ internal sealed class BlobJournal : IDisposable
 
         if (folder.CanPlace())
         {
-            return new BlobJournal(layout, folder);
+            return new BlobJournal(layout, folder, rest);
         }
 
         folder.Dispose();
