@@ -6,7 +6,7 @@ using Registry.Storage.InMemory;
 namespace Registry.Server.Hosting;
 
 /// <summary>The blob stores by the name that the setting <c>Registry:Storage:Kind</c> chooses.</summary>
-internal static class BlobStores
+internal static partial class BlobStores
 {
     public const string FileSystem = "filesystem";
     public const string Memory = "memory";
@@ -22,13 +22,28 @@ internal static class BlobStores
     public static IServiceCollection AddBlobStore(this IServiceCollection services, RegistryOptions options, TimeProvider clock)
     {
         var reserve = ReserveOf(options);
-        return services.AddSingleton(reserve).AddSingleton(_ => Create(options, clock, reserve));
+        return services.AddSingleton(reserve).AddSingleton(provider => Create(options, clock, reserve, provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(BlobStores))));
     }
 
     /// <summary>The store of the settings, for a command that works on it beside a registry or without one.</summary>
     public static IBlobStore Create(RegistryOptions options, TimeProvider clock) => new FileSystemBlobStore(options.Data, clock, ReserveOf(options));
 
-    private static IBlobStore Create(RegistryOptions options, TimeProvider clock, DiskReserve reserve) => ByName[options.Storage.Kind](options, clock, reserve);
+    private static IBlobStore Create(RegistryOptions options, TimeProvider clock, DiskReserve reserve, ILogger logger)
+    {
+        var store = ByName[options.Storage.Kind](options, clock, reserve);
+        if (options.Storage.SmallBlobs > 0 && store is FileSystemBlobStore { IsJournaled: false })
+        {
+            Log.OneByOne(logger, options.Data);
+        }
+
+        return store;
+    }
 
     private static DiskReserve ReserveOf(RegistryOptions options) => options.Storage.IsInMemory ? DiskReserve.None : new DiskReserve(options.Data, options.Storage.Reserve);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Each small blob is made durable by itself, which is slower: {Data} is not on a file system that has one flush for all, or another process uses its journal")]
+        public static partial void OneByOne(ILogger logger, string data);
+    }
 }

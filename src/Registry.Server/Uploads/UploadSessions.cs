@@ -19,6 +19,9 @@ internal sealed class UploadSessions : IAsyncDisposable
     // A session that rests longer is read again when it goes on.
     private static readonly TimeSpan KeepIdle = TimeSpan.FromMinutes(15);
 
+    // What is kept of more than these would add up; those that come then are read again when they go on.
+    private const int MostResting = 10_000;
+
     // Long for a client that sends, short for one that waits.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -104,6 +107,11 @@ internal sealed class UploadSessions : IAsyncDisposable
         if (ended)
         {
             _live.TryRemove(new KeyValuePair<string, LiveUpload>(key, live));
+        }
+        else if (_live.Count > MostResting)
+        {
+            _ = LetGoAsync(key, live);
+            return;
         }
 
         live.LastUsed = _clock.GetTimestamp();

@@ -51,6 +51,9 @@ public sealed class FileSystemBlobStore : IBlobStore, IDisposable
         }
     }
 
+    /// <summary>Whether small blobs are made durable together. They are not where the platform or the file system does not tell when all is on the disk, or another process has the journal.</summary>
+    public bool IsJournaled => _small is not null;
+
     /// <inheritdoc/>
     public ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, long length, CancellationToken cancellationToken)
     {

@@ -27,19 +27,24 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
     /// <exception cref="IOException">There is an upload of this key already.</exception>
     public IBlobUpload Begin(string key, DigestAlgorithm algorithm)
     {
+        if (_uploads.ContainsKey(key) || File.Exists(layout.Upload(key)))
+        {
+            throw Taken(key);
+        }
+
         if (!TryHold(OfAnUpload))
         {
             return createFile(key, algorithm);
         }
 
         var upload = new SmallBlobUpload(this, key, algorithm);
-        if (!File.Exists(layout.Upload(key)) && _uploads.TryAdd(key, upload))
+        if (_uploads.TryAdd(key, upload))
         {
             return upload;
         }
 
         Interlocked.Add(ref _held, -OfAnUpload);
-        throw new IOException($"there is an upload '{key}' already");
+        throw Taken(key);
     }
 
     /// <summary>False when too much is in memory already.</summary>
@@ -111,4 +116,6 @@ internal sealed class SmallUploads(FileSystemLayout layout, BlobJournal journal,
     }
 
     public void Dispose() => journal.Dispose();
+
+    private static IOException Taken(string key) => new($"there is an upload '{key}' already");
 }

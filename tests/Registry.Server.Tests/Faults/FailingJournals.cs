@@ -43,6 +43,7 @@ public sealed class FailingJournals(RunningProgram program) : IClassFixture<Runn
     {
         var blob = Some.Bytes(1000);
         await Http.PushBlobAsync(_repository, blob);
+        var written = File.GetLastWriteTimeUtc(BlobFile(blob));
         await using (await Strace.InjectAsync(Http.ProcessId, "syncfs", "EIO", Path.Combine(program.Data, "journal")))
         {
             await Patience.UntilAsync(async () => (await Http.SendUncheckedAsync("GET", "/readyz")).Status == 503);
@@ -53,7 +54,31 @@ public sealed class FailingJournals(RunningProgram program) : IClassFixture<Runn
         // By itself: who is not ready may get no further push.
         await Patience.UntilAsync(async () => (await Http.SendUncheckedAsync("GET", "/readyz")).Status == 200);
         Assert.Empty(Journals());
+
+        // What the system remembers of a file says nothing any more: it has to be another one.
+        Assert.NotEqual(written, File.GetLastWriteTimeUtc(BlobFile(blob)));
+        Assert.Equal(blob, (await Http.GetAsync($"/v2/{_repository}/blobs/{Digest.Of(blob)}")).Is(200).Body);
     }
+
+    // A disk may have refused it before the crash, and memory takes it for clean.
+    [Fact]
+    public async Task AStartAsksTheDiskWhatIsInItsPlace()
+    {
+        var blob = Some.Bytes(1000);
+        await Http.PushBlobAsync(_repository, blob);
+        await Http.KillAsync();
+        Assert.NotEmpty(Journals());
+        var trace = Path.Combine(program.Data, "..", "trace");
+        await Http.StartAsync(Strace.Command(trace, "-D", "-e", "trace=fadvise64,pread64"));
+        var process = Http.ProcessId;
+        await Http.KillAsync();
+        var calls = (await Strace.ReadAsync(trace, process)).Where(call => call.Contains(BlobFile(blob), StringComparison.Ordinal)).ToList();
+        Assert.Contains("POSIX_FADV_DONTNEED", calls[0], StringComparison.Ordinal);
+        Assert.Contains("pread64", calls[1], StringComparison.Ordinal);
+        await Http.StartAsync();
+    }
+
+    private string BlobFile(byte[] blob) => Path.Combine(program.Data, "blobs", "sha256", Digest.Of(blob).Hex[..2], Digest.Of(blob).Hex);
 
     private string Journal() => Assert.Single(Journals());
 

@@ -58,6 +58,25 @@ public sealed class RestingSessions : IAsyncDisposable
         Assert.True(await session.Upload.CommitAsync(Digest.Of(_blob)));
     }
 
+    [Fact]
+    public async Task OfMoreThanAreKeptEachGoesOnWhereItWas()
+    {
+        var kept = await BeginAsync();
+        for (var session = 0; session < 10_000; session++)
+        {
+            await BeginAsync();
+        }
+
+        var more = await BeginAsync();
+        using var first = await _sessions.EnterAsync(Repository, Caller.Everyone, kept.Id, Token);
+        using var last = await _sessions.EnterAsync(Repository, Caller.Everyone, more.Id, Token);
+        Assert.Same(kept.Upload, first!.Upload);
+        Assert.NotSame(more.Upload, last!.Upload);
+        Assert.Equal(400, last.Upload.Length);
+        await last.Upload.AppendAsync(new MemoryStream(_blob[400..]), Token);
+        Assert.True(await last.Upload.CommitAsync(Digest.Of(_blob)));
+    }
+
     private async Task<(string Id, object Upload)> BeginAsync()
     {
         using var session = await _sessions.BeginAsync(Repository, Caller.Everyone, DigestAlgorithm.Sha256, Token);

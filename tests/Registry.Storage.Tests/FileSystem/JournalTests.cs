@@ -83,8 +83,12 @@ public sealed class JournalTests : IDisposable
         Assert.Empty(Journals(crashed));
     }
 
-    [Fact]
-    public async Task ARecordWithWrongBytesDoesNotHideThoseBehindIt()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(70)]
+    [InlineData(74)]
+    [InlineData(500)]
+    public async Task ARecordWithWrongBytesDoesNotHideThoseBehindIt(int wrong)
     {
         var (damaged, whole) = (SampleBytes.Of(1000), SampleBytes.Of(500));
         await PutAsync(damaged);
@@ -94,7 +98,7 @@ public sealed class JournalTests : IDisposable
         File.Delete(BlobFile(crashed, whole));
         var journal = Assert.Single(Journals(crashed));
         var bytes = await File.ReadAllBytesAsync(journal, Token);
-        bytes[500] ^= 1;
+        bytes[wrong] ^= 1;
         await File.WriteAllBytesAsync(journal, bytes, Token);
         using var reopened = new FileSystemBlobStore(crashed, _time);
         Assert.Equal(whole, await File.ReadAllBytesAsync(BlobFile(crashed, whole), Token));

@@ -14,6 +14,9 @@ internal sealed class JournalRecord(Digest digest, ReadOnlyMemory<byte> content,
 {
     private const int LongestHead = 160;
 
+    // Of "sha256:" and of "sha512:".
+    private const int FirstOfHead = 's';
+
     private byte[] _buffer = buffer;
 
     public Digest Digest => digest;
@@ -41,24 +44,51 @@ internal sealed class JournalRecord(Digest digest, ReadOnlyMemory<byte> content,
         ended();
     }
 
-    /// <summary>The whole records, up to where the journal was cut off. One whose bytes are wrong is left out; those behind it are read.</summary>
+    /// <summary>The whole records. What was cut off or damaged is left out, and what is behind it is found: a digest tells where a record begins.</summary>
+    /// <param name="journal">Can be sought in.</param>
     /// <param name="longest">What no blob of the journal is longer than, in bytes.</param>
     public static IEnumerable<JournalRecord> ReadAll(Stream journal, int longest)
     {
-        while (ReadHead(journal)?.Split(' ') is [var name, var length] && Digest.TryParse(name, out var digest)
-            && int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count <= longest)
+        while (FindHead(journal))
         {
-            var content = new byte[count];
-            if (journal.ReadAtLeast(content, count, throwOnEndOfStream: false) < count)
+            var start = journal.Position;
+            if (Read(journal, longest) is { } record)
             {
-                break;
+                yield return record;
             }
-
-            if (Digest.Of(content, digest.Algorithm).Equals(digest))
+            else
             {
-                yield return new JournalRecord(digest, content, [], static () => { });
+                journal.Position = start + 1;
             }
         }
+    }
+
+    private static bool FindHead(Stream journal)
+    {
+        int next;
+        while ((next = journal.ReadByte()) != FirstOfHead)
+        {
+            if (next == -1)
+            {
+                return false;
+            }
+        }
+
+        journal.Position--;
+        return true;
+    }
+
+    private static JournalRecord? Read(Stream journal, int longest)
+    {
+        if (ReadHead(journal)?.Split(' ') is not [var name, var length] || !Digest.TryParse(name, out var digest)
+            || !int.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > longest)
+        {
+            return null;
+        }
+
+        var content = new byte[count];
+        var isWhole = journal.ReadAtLeast(content, count, throwOnEndOfStream: false) == count && Digest.Of(content, digest.Algorithm).Equals(digest);
+        return isWhole ? new JournalRecord(digest, content, [], static () => { }) : null;
     }
 
     private static string? ReadHead(Stream journal)
