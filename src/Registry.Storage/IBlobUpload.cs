@@ -16,6 +16,12 @@ public interface IBlobUpload : IAsyncDisposable
     ValueTask AppendAsync(Stream source, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Reads what was appended, also by another caller while an append goes on. 0 where nothing can be read: it is not there yet, or the store cannot give it back before it is a blob;
+    /// whoever waits for it then reads the blob.
+    /// </summary>
+    ValueTask<int> ReadBackAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Checks the content against the digest and makes it the blob of that digest, atomically; nothing may count on it before it was flushed. A blob that is there already is replaced by
     /// the verified bytes. The upload is gone afterwards. It is not cancellable: half of it would be neither upload nor blob.
     /// </summary>

@@ -40,6 +40,30 @@ public abstract partial class BlobStoreContract
         await AssertHoldsAsync(Digest.Of(content), content);
     }
 
+    [Fact]
+    public async Task WhatWasAppendedIsReadBackWhileMoreComes()
+    {
+        var content = SampleBytes.Of(ManyBuffers);
+        await using var upload = await UploadAsync([]);
+        var back = new MemoryStream();
+        await upload.AppendAsync(new PiecewiseStream(content, 100_000, _ => ReadBackAsync(upload, back)), Token);
+        Assert.InRange(back.Length, 1, content.Length);
+        Assert.Equal(content[..(int)back.Length], back.ToArray());
+        Assert.Equal(0, await upload.ReadBackAsync(content.Length, new byte[10], Token));
+        Assert.True(await upload.CommitAsync(Digest.Of(content)));
+        await AssertHoldsAsync(Digest.Of(content), content);
+    }
+
+    private static async Task ReadBackAsync(IBlobUpload upload, MemoryStream back)
+    {
+        var buffer = new byte[10_000];
+        int read;
+        while ((read = await upload.ReadBackAsync(back.Length, buffer, Token)) > 0)
+        {
+            back.Write(buffer, 0, read);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(10_007)]

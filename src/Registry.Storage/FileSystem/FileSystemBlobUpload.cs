@@ -18,6 +18,8 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
     private readonly AlignedBuffers _buffers;
     private readonly RunningHash _hash;
     private DirectFile? _direct;
+    private volatile SafeFileHandle? _appending;
+    private long _length;
     private bool _isRefused;
     private long _flushing;
     private bool _ended;
@@ -29,7 +31,11 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         (Length, _flushing) = (length, length);
     }
 
-    public long Length { get; private set; }
+    public long Length
+    {
+        get => Volatile.Read(ref _length);
+        private set => Volatile.Write(ref _length, value);
+    }
 
     // Not after a resumption, nor after a write that failed beside the hashing of its bytes. They are then read again when committed.
     private bool IsHashed => !_hashIsAhead && _hash.Length == Length;
@@ -39,6 +45,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         ArgumentNullException.ThrowIfNull(source);
         ObjectDisposedException.ThrowIf(_ended, this);
         using var file = Open();
+        _appending = file;
         try
         {
             _reserve.Require();
@@ -58,12 +65,31 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         finally
         {
             _direct?.Dispose();
-            _direct = null;
+            (_direct, _appending) = (null, null);
             if (!_ended)
             {
                 // By the store's clock, which says when it has rested for too long.
                 File.SetLastWriteTimeUtc(file, _time.GetUtcNow().UtcDateTime);
             }
+        }
+    }
+
+    public async ValueTask<int> ReadBackAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
+        if (count == 0 || _appending is not { } file)
+        {
+            return 0;
+        }
+
+        try
+        {
+            return await RandomAccess.ReadAsync(file, buffer[..count], offset, cancellationToken);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The append has ended meanwhile.
+            return 0;
         }
     }
 

@@ -31,6 +31,10 @@ internal sealed class SmallBlobUpload(SmallUploads uploads, string key, DigestAl
         await (await ToFileAsync()).AppendAsync(source, cancellationToken);
     }
 
+    // What is in memory is so little that nobody has to wait for it long.
+    public ValueTask<int> ReadBackAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        _file?.ReadBackAsync(offset, buffer, cancellationToken) ?? ValueTask.FromResult(0);
+
     public async ValueTask<PlacedBlob?> PlaceAsync(Digest digest)
     {
         ArgumentNullException.ThrowIfNull(digest);

@@ -12,8 +12,18 @@ internal sealed class InMemoryBlobUpload(InMemoryBlobStore store, string key, Me
     {
         ArgumentNullException.ThrowIfNull(source);
         ObjectDisposedException.ThrowIf(_ended, this);
-        await ReadAhead.CopyAsync(source, buffer => content.WriteAsync(buffer, CancellationToken.None).AsTask(), cancellationToken);
+        await ReadAhead.CopyAsync(source, Append, cancellationToken);
         store.Touch(key);
+    }
+
+    public ValueTask<int> ReadBackAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        lock (content)
+        {
+            var count = (int)Math.Clamp(content.Length - offset, 0, buffer.Length);
+            content.GetBuffer().AsSpan((int)Math.Min(offset, content.Length), count).CopyTo(buffer.Span);
+            return ValueTask.FromResult(count);
+        }
     }
 
     public ValueTask<PlacedBlob?> PlaceAsync(Digest digest)
@@ -46,5 +56,15 @@ internal sealed class InMemoryBlobUpload(InMemoryBlobStore store, string key, Me
     {
         _ended = true;
         return ValueTask.CompletedTask;
+    }
+
+    private Task Append(ReadOnlyMemory<byte> bytes)
+    {
+        lock (content)
+        {
+            content.Write(bytes.Span);
+        }
+
+        return Task.CompletedTask;
     }
 }
