@@ -11,6 +11,8 @@ internal sealed class ErrorResult(IReadOnlyList<RegistryError> errors, int statu
 
     public static ErrorResult Of(RegistryException exception) => new(exception.Errors, exception.Status);
 
+    public int Status => status;
+
     public Task ExecuteAsync(HttpContext httpContext) => JsonAnswer.WriteAsync(httpContext, JsonAnswer.Of(Write), status);
 
     private void Write(Utf8JsonWriter json)

@@ -13,6 +13,8 @@ using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
 using Registry.Server.Manifests;
+using Registry.Server.Mirror;
+using Registry.Server.Mirror.Names;
 using Registry.Server.Policies;
 using Registry.Server.Referrers;
 using Registry.Server.Settings;
@@ -43,6 +45,7 @@ internal static class RegistryHost
         builder.Services.AddBlobs();
         builder.Services.AddUploads();
         builder.Services.AddManifests();
+        builder.Services.AddMirror(options.Mirror);
         builder.Services.AddMaintenance();
         builder.Services.AddRoutingCore();
         builder.Services.AddExceptionHandler<ErrorHandling>();
@@ -57,9 +60,10 @@ internal static class RegistryHost
         app.MapTokens();
         app.MapAudit();
         app.MapHistory();
-        app.MapBlobs();
+        var mirrored = app.MapMirrored(options.Mirror);
+        mirrored.MapBlobs();
+        mirrored.MapManifests();
         app.MapUploads();
-        app.MapManifests();
         app.MapTags();
         app.MapReferrers();
         app.MapCatalog();
@@ -89,6 +93,7 @@ internal static class RegistryHost
 
         app.UseExceptionHandler(_ => { });
         app.UseBareStatusAnswers();
+        app.UseMiddleware<MirrorPaths>();
         app.UseRepositoryPaths();
         app.UseRouting();
         app.UseMiddleware<AccessControl>();

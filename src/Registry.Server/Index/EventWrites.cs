@@ -15,6 +15,7 @@ internal static class EventActions
     public const string Refused = "refused";
     public const string Push = "push";
     public const string PushBlob = "push-blob";
+    public const string Mirror = "mirror";
     public const string Delete = "delete";
     public const string DeleteBlob = "delete-blob";
     public const string DeleteRepository = "delete-repository";
@@ -37,7 +38,7 @@ internal static class EventActions
 
     public static IReadOnlyList<string> All { get; } =
     [
-        SignIn, Refused, Push, PushBlob, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback, Import,
+        SignIn, Refused, Push, PushBlob, Mirror, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback, Import,
         AddUser, ChangeUser, RemoveUser, CreateToken, RevokeToken, AddRule, RemoveRule,
         Backup, RestoreBackup, Rebuild,
     ];

@@ -42,6 +42,14 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         return lease.Session.FindRepository.Scalar(repository.ToString()) is not null;
     }
 
+    /// <summary>Where the tag points, and whether it follows an upstream; null when there is none.</summary>
+    public TagEntry? FindTag(RepositoryName repository, TagName tag)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.FindTag.Read(repository.ToString(), tag.ToString());
+        return row.Read() ? new TagEntry(row.GetString(0), row.GetBoolean(1)) : null;
+    }
+
     /// <summary>The repository's tags behind <paramref name="last"/>, in order and at most so many; null when there is no such repository.</summary>
     public List<string>? TagsBehind(RepositoryName repository, string last, int count)
     {
@@ -102,6 +110,14 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
         return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3)) : null;
     }
 
+    /// <summary>A manifest of the repository that names the digest, or null when none does.</summary>
+    public StoredManifest? ReadReferencing(RepositoryName repository, Digest digest)
+    {
+        using var lease = Rent();
+        using var row = lease.Session.ReadReferencing.Read(repository.ToString(), digest.ToString());
+        return row.Read() ? new StoredManifest(row.GetString(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3)) : null;
+    }
+
     /// <summary>How much is answered as unknown because its bytes are missing or damaged; of each at most so much, for where all is lost many may ask.</summary>
     public LostContent CountLost(int most)
     {
@@ -141,6 +157,9 @@ internal sealed class IndexReader(IndexDatabase database) : IDisposable
 /// <param name="Size">Bytes.</param>
 /// <param name="Repository">The id of the repository's row.</param>
 internal readonly record struct LinkedBlob(long Size, long Repository, long Id);
+
+/// <param name="IsMirrored">Whether it follows an upstream; else it was pushed here.</param>
+internal sealed record TagEntry(string Digest, bool IsMirrored);
 
 /// <param name="Size">Bytes.</param>
 internal sealed record ManifestEntry(string Digest, string MediaType, long Size, long Id);

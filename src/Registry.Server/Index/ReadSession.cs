@@ -40,6 +40,15 @@ internal sealed class ReadSession : IDisposable
         FindManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.size, m.id {ByTag}");
         ReadManifestByDigest = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByDigest}");
         ReadManifestByTag = new Statement(_connection, $"SELECT m.digest, m.media_type, m.bytes, m.id {ByTag}");
+        FindTag = new Statement(
+            _connection,
+            "SELECT m.digest, t.mirrored FROM repository r JOIN tag t ON t.repository_id = r.id AND t.name = @1 JOIN manifest m ON m.id = t.manifest_id WHERE r.name = @0");
+        ReadReferencing = new Statement(
+            _connection,
+            """
+            SELECT m.digest, m.media_type, m.bytes, m.id FROM repository r JOIN manifest_reference e ON e.repository_id = r.id AND e.digest = @1
+            JOIN manifest m ON m.id = e.manifest_id WHERE r.name = @0 LIMIT 1
+            """);
         FindTagsBehind = new Statement(
             _connection, "SELECT t.name FROM repository r JOIN tag t ON t.repository_id = r.id AND t.name > @1 WHERE r.name = @0 ORDER BY t.name LIMIT @2");
         FindRepositoriesBetween = new Statement(_connection, "SELECT name FROM repository WHERE listed AND name > @0 AND name < @1 ORDER BY name LIMIT @2");
@@ -77,6 +86,10 @@ internal sealed class ReadSession : IDisposable
 
     public Statement ReadManifestByTag { get; }
 
+    public Statement FindTag { get; }
+
+    public Statement ReadReferencing { get; }
+
     public Statement FindTagsBehind { get; }
 
     public Statement FindRepositoriesBetween { get; }
@@ -94,7 +107,7 @@ internal sealed class ReadSession : IDisposable
         Statement[] statements =
         [
             FindRepository, FindBlob, FindBlobAnywhere, FindRepositoriesOfBlob, FindQuota, FindManifestByDigest, FindManifestByTag, ReadManifestByDigest, ReadManifestByTag, CountLost,
-            LostBytes, FindTagsBehind, FindRepositoriesBetween, FindReferrers, FindWithoutSubject,
+            LostBytes, FindTag, ReadReferencing, FindTagsBehind, FindRepositoriesBetween, FindReferrers, FindWithoutSubject,
         ];
         foreach (var statement in statements)
         {

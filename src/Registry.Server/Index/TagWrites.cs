@@ -6,14 +6,23 @@ namespace Registry.Server.Index;
 /// <summary>Tags, and the history of where they pointed: a move and its entry are one.</summary>
 internal static class TagWrites
 {
-    public static void PutTag(this IndexTransaction index, long repository, TagName tag, long manifest, Digest digest, string who, DateTimeOffset now)
+    /// <param name="isMirrored">Whether the tag follows an upstream.</param>
+    public static void PutTag(
+        this IndexTransaction index,
+        long repository,
+        TagName tag,
+        long manifest,
+        Digest digest,
+        string who,
+        DateTimeOffset now,
+        bool isMirrored = false)
     {
         var (before, after) = (index.DigestOfTag(repository, tag), digest.ToString());
         index.Statement(
             """
-            INSERT INTO tag (repository_id, name, manifest_id, updated_at) VALUES (@0, @1, @2, @3)
-            ON CONFLICT (repository_id, name) DO UPDATE SET manifest_id = excluded.manifest_id, updated_at = excluded.updated_at
-            """).Execute(repository, tag.ToString(), manifest, now.ToUnixTimeMilliseconds());
+            INSERT INTO tag (repository_id, name, manifest_id, updated_at, mirrored) VALUES (@0, @1, @2, @3, @4)
+            ON CONFLICT (repository_id, name) DO UPDATE SET manifest_id = excluded.manifest_id, updated_at = excluded.updated_at, mirrored = excluded.mirrored
+            """).Execute(repository, tag.ToString(), manifest, now.ToUnixTimeMilliseconds(), isMirrored);
         if (before != after)
         {
             index.PutTagEvent(repository, tag.ToString(), who, now, before, after);
@@ -37,6 +46,10 @@ internal static class TagWrites
     public static string? DigestOfTag(this IndexTransaction index, long repository, TagName tag) =>
         index.Statement("SELECT m.digest FROM tag t JOIN manifest m ON m.id = t.manifest_id WHERE t.repository_id = @0 AND t.name = @1")
             .Scalar(repository, tag.ToString()) as string;
+
+    /// <summary>Whether there is such a tag that was pushed here: no upstream moves it.</summary>
+    public static bool IsPushedTag(this IndexTransaction index, long repository, TagName tag) =>
+        index.Statement("SELECT 1 FROM tag WHERE repository_id = @0 AND name = @1 AND mirrored = 0").Scalar(repository, tag.ToString()) is not null;
 
     /// <summary>Where the tag pointed before its last move, or null where nothing is known of that.</summary>
     public static string? DigestBefore(this IndexTransaction index, long repository, TagName tag) =>

@@ -50,6 +50,8 @@ internal sealed class RegistryOptions
 
     public PolicyOptions Policies { get; set; } = new();
 
+    public MirrorOptions Mirror { get; set; } = new();
+
     public LogOptions Log { get; set; } = new();
 }
 

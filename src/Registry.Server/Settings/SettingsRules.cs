@@ -1,5 +1,6 @@
 using Registry.Server.Auth;
 using Registry.Server.Hosting;
+using Registry.Server.Mirror;
 using Registry.Server.Policies;
 
 namespace Registry.Server.Settings;
@@ -10,7 +11,7 @@ internal static class SettingsRules
     /// <param name="serves">Whether somebody will be listened to; a command that works on the data beside it need not know on which addresses.</param>
     public static IEnumerable<string> Faults(RegistryOptions options, bool serves)
     {
-        var ofData = StorageFaults(options).Concat(AuthRules.Faults(options.Auth)).Concat(PolicyRules.Faults(options.Policies));
+        var ofData = StorageFaults(options).Concat(AuthRules.Faults(options.Auth)).Concat(PolicyRules.Faults(options.Policies)).Concat(MirrorRules.Faults(options.Mirror));
         return serves ? ofData.Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options)) : ofData;
     }
 

@@ -26,6 +26,7 @@ public sealed partial class Dependencies
     [InlineData("Patterns")]
     [InlineData("Policies")]
     [InlineData("History")]
+    [InlineData("Mirror")]
     [InlineData("Backup")]
     [InlineData("Cli")]
     public void WhatSlicesShareMentionsNone(string folder) => AssertMentionsNone(folder, Slices);
@@ -36,7 +37,7 @@ public sealed partial class Dependencies
     [Fact]
     public void EveryFolderIsOneThatTheRulesKnow() =>
         Assert.Equal(
-            Slices.Concat(["Api", "Audit", "Auth", "Backup", "Cli", "History", "Hosting", "Index", "Maintenance", "Patterns", "Policies", "Settings", "Transfer"]).Order(StringComparer.Ordinal),
+            Slices.Concat(["Api", "Audit", "Auth", "Backup", "Cli", "History", "Hosting", "Index", "Maintenance", "Mirror", "Patterns", "Policies", "Settings", "Transfer"]).Order(StringComparer.Ordinal),
             RepositoryRoot.Sources(Server).Select(file => file.Path.Split('/')).Where(parts => parts.Length > 3).Select(parts => parts[2]).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]

@@ -47,13 +47,13 @@ internal static class MergeSteps
             """),
         new(
             "tag",
-            $"INSERT OR IGNORE INTO tag (repository_id, name, manifest_id, updated_at) SELECT r.new, s.name, m.new, s.updated_at {Tags}",
+            $"INSERT OR IGNORE INTO tag (repository_id, name, manifest_id, updated_at, mirrored) SELECT r.new, s.name, m.new, s.updated_at, s.mirrored {Tags}",
             $"SELECT 'tag ' || n.name || ':' || s.name {Tags} AND NOT EXISTS (SELECT 1 FROM main.tag t WHERE t.repository_id = r.new AND t.name = s.name)"),
         new(
             TagByHistory,
             """
-            INSERT OR IGNORE INTO tag (repository_id, name, manifest_id, updated_at)
-            SELECT e.repository_id, e.tag, m.id, e.at FROM main.tag_event e JOIN main.manifest m ON m.repository_id = e.repository_id AND m.digest = e.to_digest
+            INSERT OR IGNORE INTO tag (repository_id, name, manifest_id, updated_at, mirrored)
+            SELECT e.repository_id, e.tag, m.id, e.at, e.who GLOB 'mirror:*' FROM main.tag_event e JOIN main.manifest m ON m.repository_id = e.repository_id AND m.digest = e.to_digest
             WHERE e.id IN (SELECT MAX(id) FROM main.tag_event GROUP BY repository_id, tag)
             """),
         new("manifest_use", "INSERT OR IGNORE INTO manifest_use (manifest_id, last_used) SELECT m.new, s.last_used FROM source.manifest_use s JOIN manifest_map m ON m.old = s.manifest_id"),

@@ -1,0 +1,106 @@
+using System.Buffers;
+
+namespace Registry.Server.Mirror.Blobs;
+
+/// <summary>
+/// The last bytes of what is on its way in, for all who wait for them. The one who fills it waits for nobody: who is slower than the upstream reads what has left the window elsewhere.
+/// Where the size is known, the last byte is held back until all was verified, so that no client takes false bytes for a blob.
+/// </summary>
+internal sealed class FetchWindow
+{
+    private const int Largest = 2 * 1024 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly long? _size;
+    private byte[]? _ring;
+    private long _end;
+    private bool _isComplete;
+    private Exception? _failure;
+    private TaskCompletionSource _news = NewNews();
+
+    public FetchWindow(long? size) => (_size, _ring) = (size, ArrayPool<byte>.Shared.Rent((int)Math.Clamp(size ?? Largest, 1, Largest)));
+
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        lock (_lock)
+        {
+            var kept = bytes[Math.Max(0, bytes.Length - _ring!.Length)..];
+            var at = (int)((_end + bytes.Length - kept.Length) % _ring.Length);
+            var first = Math.Min(kept.Length, _ring.Length - at);
+            kept[..first].CopyTo(_ring.AsSpan(at));
+            kept[first..].CopyTo(_ring);
+            _end += bytes.Length;
+            Tell();
+        }
+    }
+
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _isComplete = true;
+            Tell();
+        }
+    }
+
+    public void Fail(Exception failure)
+    {
+        lock (_lock)
+        {
+            _failure = failure;
+            Tell();
+        }
+    }
+
+    /// <summary>What can be read at the offset now.</summary>
+    public WindowRead Read(long offset, Span<byte> buffer)
+    {
+        lock (_lock)
+        {
+            if (_failure is not null)
+            {
+                return new WindowRead(0, 0, IsComplete: false, _failure, Task.CompletedTask);
+            }
+
+            var open = _isComplete ? _end : Math.Min(_end, (_size ?? long.MaxValue) - 1);
+            var count = (int)Math.Clamp(open - offset, 0, buffer.Length);
+            var isIn = _ring is not null && offset >= _end - _ring.Length && count > 0;
+            if (isIn)
+            {
+                var at = (int)(offset % _ring!.Length);
+                var first = Math.Min(count, _ring.Length - at);
+                _ring.AsSpan(at, first).CopyTo(buffer);
+                _ring.AsSpan(0, count - first).CopyTo(buffer[first..]);
+            }
+
+            return new WindowRead(isIn ? count : 0, count, _isComplete, null, _news.Task);
+        }
+    }
+
+    /// <summary>Nothing is read from it any more, but that it is complete, or why not.</summary>
+    public void Close()
+    {
+        lock (_lock)
+        {
+            if (_ring is not null)
+            {
+                ArrayPool<byte>.Shared.Return(_ring);
+                _ring = null;
+            }
+        }
+    }
+
+    private void Tell()
+    {
+        var news = _news;
+        _news = NewNews();
+        news.SetResult();
+    }
+
+    private static TaskCompletionSource NewNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <param name="Count">Bytes that were read.</param>
+/// <param name="Elsewhere">Bytes that are there to be read, though perhaps not in the window any more.</param>
+/// <param name="News">Ends when there is more.</param>
+internal readonly record struct WindowRead(int Count, int Elsewhere, bool IsComplete, Exception? Failure, Task News);

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Registry.Oci;
+using Registry.Server.Index;
+using Registry.Server.Mirror.Names;
+using Registry.Server.Mirror.Upstreams;
+using Registry.Storage;
+
+namespace Registry.Server.Mirror.Blobs;
+
+/// <summary>Brings blobs that are not here, each once however many ask for it.</summary>
+internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlobStore store, IndexReader reader) : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly ConcurrentDictionary<(RepositoryName, Digest), Lazy<(BlobFetch Fetch, Task Running)>> _fetches = new();
+
+    /// <summary>How long a blob is that is not here.</summary>
+    /// <exception cref="UpstreamException">Why nothing is known of it.</exception>
+    public Task<long?> DescribeAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken) => remote.HeadAsync(repository, digest, cancellationToken);
+
+    /// <summary>The fetch of a blob that is not here, begun by whoever asked first; null when it is here after all.</summary>
+    /// <exception cref="UpstreamException">It cannot be had.</exception>
+    public async Task<BlobFetch?> FetchAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
+    {
+        if (!_fetches.ContainsKey((repository.Name, digest)) && await IsElsewhereAsync(repository, digest, cancellationToken))
+        {
+            return null;
+        }
+
+        var key = (repository.Name, digest);
+        var mine = new Lazy<(BlobFetch, Task)>(() => Start(repository, digest));
+        var shared = _fetches.GetOrAdd(key, mine);
+        if (ReferenceEquals(shared, mine))
+        {
+            // One that ended between this caller's look and now has left the blob here.
+            if (reader.FindBlob(repository.Name, digest) is not null)
+            {
+                _fetches.TryRemove(new(key, mine));
+                return null;
+            }
+
+            _ = mine.Value.Item2.ContinueWith(_ => _fetches.TryRemove(new(key, mine)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
+        await shared.Value.Fetch.Begun.WaitAsync(cancellationToken);
+        return shared.Value.Fetch;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await Task.WhenAll(_fetches.Values.Select(fetch => fetch.Value.Running));
+        _stopping.Dispose();
+    }
+
+    private (BlobFetch Fetch, Task Running) Start(MirroredRepository repository, Digest digest)
+    {
+        var fetch = new BlobFetch(repository, digest, remote, intake, store);
+        return (fetch, Task.Run(() => fetch.RunAsync(_stopping.Token)));
+    }
+
+    // Base images lie in many repositories.
+    private async Task<bool> IsElsewhereAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
+    {
+        if (reader.FindBlobAnywhere(digest) is null)
+        {
+            return false;
+        }
+
+        await remote.HeadAsync(repository, digest, cancellationToken);
+        return await intake.TryMountAsync(repository, digest);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Registry.Server.Mirror.Blobs;
+
+/// <summary>Shows all that is read from a stream to a window as well.</summary>
+internal sealed class WatchedStream(Stream source, FetchWindow window) : ArrivingStream
+{
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = await source.ReadAsync(buffer, cancellationToken);
+        if (read > 0)
+        {
+            window.Add(buffer.Span[..read]);
+        }
+
+        return read;
+    }
+}

@@ -1,0 +1,123 @@
+using Registry.Oci;
+using Registry.Server.Api;
+using Registry.Server.Index;
+using Registry.Server.Mirror.Names;
+using Registry.Server.Mirror.Upstreams;
+
+namespace Registry.Server.Mirror.Manifests;
+
+/// <summary>
+/// Keeps manifests as their upstreams have them. A digest is fetched once and never asked for again; a tag is asked about when it was not for a time, by HEAD. Whatever an upstream says
+/// or does not say, what is here goes on being served.
+/// </summary>
+internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake intake, TagStates states, IndexReader index)
+{
+    // So that a pull of what is here waits for an upstream that fails once in a while, and not each time.
+    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
+
+    private readonly SharedWork<(RepositoryName, Reference), TagState> _checks = new();
+    private readonly SharedWork<(RepositoryName, Reference), TagState> _fetches = new();
+
+    /// <summary>Before a tag is served: afterwards it is here as the upstream has it, or as it was when that could last be asked.</summary>
+    /// <param name="isHead">Whether its headers are enough.</param>
+    /// <returns>What is known of it. Where it is not here, its description by the upstream, or that there is none.</returns>
+    /// <exception cref="UpstreamException">It is not here, and why it cannot be had.</exception>
+    public async Task<TagState> PrepareAsync(MirroredRepository repository, Reference tag, bool isHead, CancellationToken cancellationToken)
+    {
+        var state = states.Find(repository.Name, tag);
+        if (state is { IsHere: true })
+        {
+            return state;
+        }
+
+        var here = index.FindTag(repository.Name, tag.Tag!);
+        if (here is { IsMirrored: false })
+        {
+            return states.Note(repository.Name, tag, TagState.Here, repository.Upstream.Options.Fresh);
+        }
+
+        try
+        {
+            // What nobody has yet costs one request, not two.
+            state ??= here is null && !isHead
+                ? await FetchAsync(repository, tag, cancellationToken)
+                : await _checks.RunAsync((repository.Name, tag), () => CheckAsync(repository, tag, here?.Digest), cancellationToken);
+            if (state.Manifest is { } manifest && !isHead)
+            {
+                state = await FollowAsync(repository, tag, manifest, cancellationToken);
+            }
+
+            return state is { IsHere: false, Manifest: null } && here is not null ? Keep(repository, tag, $"{repository.Upstream} has no tag {tag} in {repository.Remote} any more") : state;
+        }
+        catch (Exception e) when (e is UpstreamException or RegistryException && here is not null)
+        {
+            return Keep(repository, tag, e.Message);
+        }
+    }
+
+    /// <summary>Fetches what is not here.</summary>
+    /// <returns>Whether it is here now; else there is no such manifest.</returns>
+    /// <exception cref="UpstreamException">Why it cannot be had.</exception>
+    public Task<TagState> FetchAsync(MirroredRepository repository, Reference reference, CancellationToken cancellationToken) =>
+        states.Find(repository.Name, reference) is { IsHere: false, Manifest: null } unknown
+            ? Task.FromResult(unknown)
+            : _fetches.RunAsync((repository.Name, reference), () => FetchOnceAsync(repository, reference), cancellationToken);
+
+    /// <summary>What HEAD answers of a digest that is not here.</summary>
+    /// <exception cref="UpstreamException">Why nothing is known of it.</exception>
+    public Task<TagState> DescribeAsync(MirroredRepository repository, Reference digest, CancellationToken cancellationToken) =>
+        states.Find(repository.Name, digest) is { IsHere: false } known
+            ? Task.FromResult(known)
+            : _checks.RunAsync((repository.Name, digest), () => CheckAsync(repository, digest, known: null), cancellationToken);
+
+    private TagState Keep(MirroredRepository repository, Reference tag, string why) =>
+        states.Note(repository.Name, tag, TagState.Here with { Warning = $"what is here may be old: {why}" }, AfterFault);
+
+    private async Task<TagState> CheckAsync(MirroredRepository repository, Reference reference, string? known)
+    {
+        var options = repository.Upstream.Options;
+        try
+        {
+            return await RemoteManifests.HeadAsync(repository, reference, known, CancellationToken.None) is { } manifest
+                ? states.Note(repository.Name, reference, new TagState(manifest), options.Fresh)
+                : states.Note(repository.Name, reference, TagState.Here, options.Fresh);
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
+        {
+            return states.Note(repository.Name, reference, TagState.Unknown, options.NotFound);
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.Wrong)
+        {
+            // Some tell of nothing that helps; the manifest itself does.
+            return await FetchOnceAsync(repository, reference);
+        }
+    }
+
+    // By the digest that HEAD named, for the tag may have moved again.
+    private async Task<TagState> FollowAsync(MirroredRepository repository, Reference tag, RemoteManifest manifest, CancellationToken cancellationToken)
+    {
+        var digest = Digest.Parse(manifest.Digest);
+        if (await intake.TryMoveTagAsync(repository, tag.Tag!, digest)
+            || ((await FetchAsync(repository, Reference.Of(digest), cancellationToken)).IsHere && await intake.TryMoveTagAsync(repository, tag.Tag!, digest)))
+        {
+            return states.Note(repository.Name, tag, TagState.Here, repository.Upstream.Options.Fresh);
+        }
+
+        return TagState.Unknown;
+    }
+
+    private async Task<TagState> FetchOnceAsync(MirroredRepository repository, Reference reference)
+    {
+        var options = repository.Upstream.Options;
+        try
+        {
+            var fetched = await remote.GetAsync(repository, reference, CancellationToken.None);
+            await intake.KeepAsync(repository, fetched, reference.Tag);
+            return reference.Tag is null ? TagState.Here : states.Note(repository.Name, reference, TagState.Here, options.Fresh);
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
+        {
+            return states.Note(repository.Name, reference, TagState.Unknown, options.NotFound);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Net;
+using Registry.Oci;
+using Registry.Server.Api;
+using Registry.Server.Mirror.Names;
+using Registry.Server.Mirror.Upstreams;
+using Registry.Server.Settings;
+
+namespace Registry.Server.Mirror.Manifests;
+
+/// <summary>A manifest that an upstream gave, and that is what it was asked for.</summary>
+internal sealed record FetchedManifest(Digest Digest, ManifestContent Content, byte[] Bytes);
+
+/// <summary>Asks upstreams for manifests, and believes none of them.</summary>
+internal sealed class RemoteManifests(ManifestOptions options)
+{
+    private static readonly string Accept =
+        string.Join(", ", MediaTypes.OciIndex, MediaTypes.OciManifest, MediaTypes.DockerManifestList, MediaTypes.DockerManifest, MediaTypes.OciArtifact);
+
+    /// <summary>What a reference names there, by HEAD, which costs no quota; null when it is still the one that is here.</summary>
+    /// <param name="known">The digest that is here, or null.</param>
+    /// <exception cref="UpstreamException">There is no answer.</exception>
+    public static async Task<RemoteManifest?> HeadAsync(MirroredRepository repository, Reference reference, string? known, CancellationToken cancellationToken)
+    {
+        var request = Request(HttpMethod.Head, repository, reference) with { IfNoneMatch = known };
+        request = request with { Timeout = known is null ? request.Timeout : repository.Upstream.Options.CheckTimeout };
+        using var response = await repository.Client.SendAsync(request, isCheck: known is not null, cancellationToken);
+        var digest = DigestHeader(response);
+        if (response.StatusCode == HttpStatusCode.NotModified || digest == known)
+        {
+            return known is null ? throw Wrong(repository, reference, "names no digest") : null;
+        }
+
+        var mediaType = MediaTypes.FromContentType(response.Content.Headers.ContentType?.ToString());
+        return digest is not null && Digest.TryParse(digest, out _) && mediaType is not null && MediaTypes.IsKnownManifest(mediaType)
+            ? new RemoteManifest(digest, mediaType, response.Content.Headers.ContentLength)
+            : throw Wrong(repository, reference, $"is told of as '{Excerpt.Of(mediaType ?? "nothing")}' with the digest '{Excerpt.Of(digest ?? "")}'");
+    }
+
+    /// <exception cref="UpstreamException">There is no answer, or it is not a manifest, or another one than it should be.</exception>
+    public async Task<FetchedManifest> GetAsync(MirroredRepository repository, Reference reference, CancellationToken cancellationToken)
+    {
+        using var response = await repository.Client.SendAsync(Request(HttpMethod.Get, repository, reference), isCheck: false, cancellationToken);
+        var bytes = await ReadAsync(repository, reference, response, cancellationToken);
+        if (reference.Digest is { } wanted && !Digest.Of(bytes, wanted.Algorithm).Equals(wanted))
+        {
+            throw Wrong(repository, reference, $"came with the digest {Digest.Of(bytes, wanted.Algorithm)}");
+        }
+
+        if (DigestHeader(response) is { } told && !(Digest.TryParse(told, out var digest) && Digest.Of(bytes, digest.Algorithm).Equals(digest)))
+        {
+            throw Wrong(repository, reference, $"was told to have the digest '{Excerpt.Of(told)}', and has {Digest.Of(bytes)}");
+        }
+
+        return new FetchedManifest(reference.Digest ?? Digest.Of(bytes), Parse(repository, reference, response, bytes), bytes);
+    }
+
+    private static UpstreamRequest Request(HttpMethod method, MirroredRepository repository, Reference reference) =>
+        new(method, repository.Remote, $"manifests/{reference}") { Accept = Accept, Timeout = repository.Upstream.Options.Timeout };
+
+    private static string? DigestHeader(HttpResponseMessage response) =>
+        response.Headers.TryGetValues(ContentHeaders.ContentDigest, out var values) ? values.FirstOrDefault() : null;
+
+    private async Task<byte[]> ReadAsync(MirroredRepository repository, Reference reference, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(repository.Upstream.Options.Timeout);
+        try
+        {
+            await response.Content.LoadIntoBufferAsync(options.MaxSize, patience.Token);
+            return await response.Content.ReadAsByteArrayAsync(patience.Token);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Wrong(repository, reference, $"is longer than {options.MaxSize} bytes, the most that is taken (Registry:Manifests:MaxSize)");
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new UpstreamException(UpstreamFault.Outage, $"{repository.Upstream} broke off in the middle of the manifest {reference} of {repository.Remote}", e);
+        }
+    }
+
+    private ManifestContent Parse(MirroredRepository repository, Reference reference, HttpResponseMessage response, byte[] bytes)
+    {
+        var type = MediaTypes.FromContentType(response.Content.Headers.ContentType?.ToString());
+        if (type is not null && MediaTypes.IsSchema1(type))
+        {
+            throw Wrong(repository, reference, "is of Docker's schema 1, which this registry does not take, nor do clients of today");
+        }
+
+        try
+        {
+            var content = ManifestContent.Parse(bytes, type is "application/json" or "text/plain" or MediaTypes.OctetStream ? null : type);
+            return !MediaTypes.IsKnownManifest(content.MediaType) ? throw Wrong(repository, reference, $"came as '{Excerpt.Of(content.MediaType)}', which is no manifest")
+                : content.Blobs.Count + content.Children.Count > options.MaxReferences ? throw Wrong(repository, reference, $"names more than {options.MaxReferences} blobs and manifests (Registry:Manifests:MaxReferences)")
+                : content;
+        }
+        catch (ManifestFormatException e)
+        {
+            throw Wrong(repository, reference, $"is no manifest: {e.Message}");
+        }
+    }
+
+    private static UpstreamException Wrong(MirroredRepository repository, Reference reference, string what) =>
+        new(UpstreamFault.Wrong, $"the manifest {reference} of {repository.Remote} at {repository.Upstream} {what}");
+}

@@ -1,0 +1,60 @@
+using Registry.Server.Mirror.Upstreams;
+using Registry.Server.Settings;
+
+namespace Registry.Server.Mirror;
+
+/// <summary>Upstreams out of the settings, and what is wrong with them.</summary>
+internal static class MirrorRules
+{
+    private const string Section = "Registry:Mirror";
+
+    public static IReadOnlyList<Upstream> Upstreams(MirrorOptions options) => [.. options.Upstreams.Select(upstream => new Upstream(upstream))];
+
+    /// <summary>What is wrong with the settings, each with its path.</summary>
+    public static IEnumerable<string> Faults(MirrorOptions options)
+    {
+        foreach (var (i, upstream) in options.Upstreams.Index().Where(entry => entry.Item.Name.Length > 0))
+        {
+            foreach (var fault in Faults(upstream).Concat(options.Upstreams.Take(i).Any(other => other.Name == upstream.Name) ? ["Name: another upstream is called so too"] : []))
+            {
+                yield return $"{Section}:{nameof(options.Upstreams)}:{i}:{fault}";
+            }
+        }
+
+        if (options.Root is { Length: > 0 } root && options.Upstreams.All(upstream => upstream.Name != root))
+        {
+            yield return $"{Section}:{nameof(options.Root)}: there is no upstream '{root}'";
+        }
+    }
+
+    private static IEnumerable<string> Faults(UpstreamOptions options)
+    {
+        if (options is { Password.Length: > 0, PasswordFile.Length: > 0 })
+        {
+            yield return $"{nameof(options.PasswordFile)}: there is a Password too; one of them is enough";
+        }
+
+        if ((options.Password ?? options.PasswordFile) is { Length: > 0 } != options.Username is { Length: > 0 })
+        {
+            yield return $"{nameof(options.Username)}: a user needs a Password or a PasswordFile, and those need a user";
+        }
+
+        if (Fault(options) is { } fault)
+        {
+            yield return fault;
+        }
+    }
+
+    private static string? Fault(UpstreamOptions options)
+    {
+        try
+        {
+            using var client = UpstreamHttp.CreateClient(new Upstream(options));
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using Registry.Oci;
+using Registry.Server.Mirror.Upstreams;
+using Registry.Server.Settings;
+
+namespace Registry.Server.Mirror.Names;
+
+/// <summary>Which repositories are those of an upstream: what begins with its name.</summary>
+internal sealed class MirrorNames : IDisposable
+{
+    private readonly Dictionary<string, (Upstream Upstream, UpstreamClient Client)> _byName;
+
+    public MirrorNames(MirrorOptions options, TimeProvider clock)
+    {
+        _byName = MirrorRules.Upstreams(options).ToDictionary(upstream => upstream.Name, upstream => (upstream, new UpstreamClient(upstream, clock)), StringComparer.Ordinal);
+        Root = options.Root is { Length: > 0 } root ? root : null;
+    }
+
+    /// <summary>The upstream of names that begin with none.</summary>
+    public string? Root { get; }
+
+    public bool IsEmpty => _byName.Count == 0;
+
+    public IEnumerable<(Upstream Upstream, UpstreamClient Client)> All => _byName.Values;
+
+    /// <summary>The repository's upstream, or null when it has none, or one that may not be asked for it.</summary>
+    public MirroredRepository? Find(RepositoryName repository)
+    {
+        var name = repository.ToString();
+        var slash = name.IndexOf('/', StringComparison.Ordinal);
+        if (slash < 0 || !_byName.TryGetValue(name[..slash], out var found))
+        {
+            return null;
+        }
+
+        var remote = found.Upstream.RemoteName(name[(slash + 1)..]);
+        return found.Upstream.Allows(remote) ? new MirroredRepository(repository, found.Upstream, found.Client, remote) : null;
+    }
+
+    /// <summary>Whether the name begins with an upstream's.</summary>
+    public bool IsUnderUpstream(ReadOnlySpan<char> name)
+    {
+        var slash = name.IndexOf('/');
+        return slash > 0 && _byName.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(name[..slash]);
+    }
+
+    /// <summary>The upstream that a client means by <c>ns</c>, or null.</summary>
+    public Upstream? Called(string ns) => _byName.Values.Select(entry => entry.Upstream).FirstOrDefault(upstream => upstream.IsCalled(ns));
+
+    public void Dispose()
+    {
+        foreach (var (_, client) in _byName.Values)
+        {
+            client.Dispose();
+        }
+    }
+}

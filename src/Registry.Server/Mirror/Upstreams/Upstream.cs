@@ -1,0 +1,58 @@
+using Registry.Oci;
+using Registry.Server.Patterns;
+using Registry.Server.Settings;
+
+namespace Registry.Server.Mirror.Upstreams;
+
+/// <summary>A registry behind this one: its settings as they are used.</summary>
+internal sealed class Upstream
+{
+    private const string DockerHub = "docker.io";
+    private const string DockerHubAddress = "https://registry-1.docker.io";
+
+    private readonly IReadOnlyList<RepositoryPattern> _allowed;
+    private readonly IReadOnlyList<RepositoryPattern> _refused;
+
+    /// <exception cref="FormatException">A setting makes no sense; the message begins with its name.</exception>
+    public Upstream(UpstreamOptions options)
+    {
+        Options = options;
+        Address = Absolute(nameof(options.Url), options.Url ?? (Name == DockerHub ? DockerHubAddress : $"https://{Name}"));
+        Proxy = options.Proxy is { Length: > 0 } proxy ? Absolute(nameof(options.Proxy), proxy) : null;
+        _allowed = [.. options.Allow.Select(text => Pattern(nameof(options.Allow), text))];
+        _refused = [.. options.Refuse.Select(text => Pattern(nameof(options.Refuse), text))];
+        if (!RepositoryName.TryParse(Name, out _, out var fault) || Name.Contains('/'))
+        {
+            throw new FormatException($"{nameof(options.Name)}: {fault ?? $"'{Name}' has a slash; it is the first part of repositories' names, such as docker.io"}");
+        }
+    }
+
+    public UpstreamOptions Options { get; }
+
+    public string Name => Options.Name;
+
+    public Uri Address { get; }
+
+    public Uri? Proxy { get; }
+
+    /// <summary>Whether <c>ns</c> means it: by its name, or by where it is.</summary>
+    public bool IsCalled(string ns) => ns.Equals(Name, StringComparison.OrdinalIgnoreCase) || ns.Equals(Address.Authority, StringComparison.OrdinalIgnoreCase);
+
+    /// <param name="repository">As it is called there.</param>
+    public bool Allows(RepositoryName repository) =>
+        (_allowed.Count == 0 || _allowed.Any(pattern => pattern.Matches(repository, user: null))) && !_refused.Any(pattern => pattern.Matches(repository, user: null));
+
+    /// <summary>What a repository is called there; Docker Hub's own images may be named without their <c>library/</c>.</summary>
+    /// <param name="name">What stands behind the upstream's name here.</param>
+    public RepositoryName RemoteName(string name) => RepositoryName.Parse(Name == DockerHub && !name.Contains('/') ? $"library/{name}" : name);
+
+    public override string ToString() => Name;
+
+    private static Uri Absolute(string setting, string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
+            ? uri
+            : throw new FormatException($"{setting}: '{text}' is not an address such as https://registry.example.com");
+
+    private static RepositoryPattern Pattern(string setting, string text) =>
+        RepositoryPattern.TryParse(text, out var pattern, out var fault) ? pattern : throw new FormatException($"{setting}: {fault}");
+}

@@ -1,0 +1,194 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Authentication;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+
+namespace Registry.Server.Mirror.Upstreams;
+
+/// <summary>
+/// Asks an upstream: signs in, follows it to where it sends its clients, heeds its limits, and leaves it alone for a while when it fails. What is not a success is an exception that
+/// says why, for people.
+/// </summary>
+internal sealed class UpstreamClient : IDisposable
+{
+    private const int MostRedirects = 5;
+
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
+
+    private readonly Upstream _upstream;
+    private readonly TimeProvider _clock;
+    private readonly HttpClient _client;
+    private readonly UpstreamSignIn _signIn;
+    private readonly CircuitBreakerStateProvider _circuit = new();
+    private readonly ResiliencePipeline _patient;
+    private readonly ResiliencePipeline _once;
+
+    /// <exception cref="FormatException">The settings cannot be used.</exception>
+    public UpstreamClient(Upstream upstream, TimeProvider clock)
+    {
+        (_upstream, _clock) = (upstream, clock);
+        _client = UpstreamHttp.CreateClient(upstream);
+        _signIn = new UpstreamSignIn(upstream, _client, clock);
+        Health = new UpstreamHealth(upstream, clock);
+        var isOutage = new PredicateBuilder().Handle<UpstreamException>(e => e.Fault == UpstreamFault.Outage);
+        _once = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                ShouldHandle = isOutage,
+                StateProvider = _circuit,
+                FailureRatio = 0.5,
+                MinimumThroughput = 4,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = TimeSpan.FromSeconds(15),
+            }).Build();
+        _patient = new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddRetry(new RetryStrategyOptions { ShouldHandle = isOutage, MaxRetryAttempts = 2, Delay = BetweenTries, BackoffType = DelayBackoffType.Exponential, UseJitter = true })
+            .AddPipeline(_once)
+            .Build();
+    }
+
+    public UpstreamHealth Health { get; }
+
+    /// <summary>Whether it failed so often that it is left alone for a moment.</summary>
+    public bool IsBroken => _circuit.CircuitState == CircuitState.Open;
+
+    /// <summary>A success, or 304 where <see cref="UpstreamRequest.IfNoneMatch"/> asks for it. The body is still to be read.</summary>
+    /// <param name="isCheck">Whether only what is here would be confirmed: nobody should then wait for another try.</param>
+    /// <exception cref="UpstreamException">There is no such answer.</exception>
+    public async Task<HttpResponseMessage> SendAsync(UpstreamRequest request, bool isCheck, CancellationToken cancellationToken)
+    {
+        if (_upstream.Options.Offline)
+        {
+            throw new UpstreamException(UpstreamFault.Off, $"{_upstream} is set offline here, and is not asked");
+        }
+
+        try
+        {
+            Health.RequireAwake();
+            var response = await (isCheck ? _once : _patient).ExecuteAsync(
+                static async (state, token) => await state.Client.SendOnceAsync(state.Request, token), (Client: this, Request: request), cancellationToken);
+            Health.NoteSuccess();
+            return response;
+        }
+        catch (BrokenCircuitException e)
+        {
+            throw new UpstreamException(UpstreamFault.Outage, $"{_upstream} failed several times, and is left alone for a moment: {Health.LastFault}", e);
+        }
+        catch (UpstreamException e) when (e.Fault != UpstreamFault.NotFound)
+        {
+            Health.NoteFault(e);
+            throw;
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendOnceAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(request.Timeout, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await SignedInAsync(request, either.Token);
+        }
+        catch (OperationCanceledException e) when (patience.IsCancellationRequested)
+        {
+            throw new UpstreamException(UpstreamFault.Outage, $"{_upstream} did not answer in {request.Timeout.TotalSeconds:0.#} s", e);
+        }
+        catch (HttpRequestException e)
+        {
+            var reason = e.InnerException is AuthenticationException ? $"its TLS certificate is not trusted ({e.InnerException.Message.TrimEnd('.')})" : e.GetBaseException().Message;
+            throw new UpstreamException(UpstreamFault.Outage, $"{_upstream} cannot be reached: {reason}", e);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SignedInAsync(UpstreamRequest request, CancellationToken cancellationToken)
+    {
+        // Once to learn how to sign in, once with a token, and once more where that was withdrawn.
+        for (var round = 0; ; round++)
+        {
+            var authorization = await _signIn.HeaderAsync(request, cancellationToken);
+            var response = await FollowAsync(request, authorization, cancellationToken);
+            if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
+            {
+                Health.NoteLimits(response);
+                return response;
+            }
+
+            using (response)
+            {
+                if (response.StatusCode != HttpStatusCode.Unauthorized || round == 2 || !_signIn.Learn(response, request, authorization))
+                {
+                    throw Refusal(request, response);
+                }
+            }
+        }
+    }
+
+    private async Task<HttpResponseMessage> FollowAsync(UpstreamRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
+    {
+        var address = new Uri(_upstream.Address, $"/v2/{request.Repository}/{request.Resource}");
+        for (var redirects = 0; redirects <= MostRedirects; redirects++)
+        {
+            using var message = Message(request, address, authorization);
+            var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+            {
+                return response;
+            }
+
+            using (response)
+            {
+                address = Next(address, response.Headers.Location);
+            }
+        }
+
+        throw new UpstreamException(UpstreamFault.Wrong, $"{_upstream} sends its clients on more than {MostRedirects} times");
+    }
+
+    private HttpRequestMessage Message(UpstreamRequest request, Uri address, AuthenticationHeaderValue? authorization)
+    {
+        var message = new HttpRequestMessage(request.Method, address);
+        if (address.GetLeftPart(UriPartial.Authority) == _upstream.Address.GetLeftPart(UriPartial.Authority))
+        {
+            message.Headers.Authorization = authorization;
+        }
+
+        if (request.Accept is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+        }
+
+        if (request.IfNoneMatch is not null)
+        {
+            message.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{request.IfNoneMatch}\""));
+        }
+
+        if (request.From > 0)
+        {
+            message.Headers.Range = new RangeHeaderValue(request.From, null);
+        }
+
+        return message;
+    }
+
+    private Uri Next(Uri address, Uri? location)
+    {
+        var next = location is null ? null : new Uri(address, location);
+        return next is { Scheme: "https" } || next?.Scheme == address.Scheme
+            ? next
+            : throw new UpstreamException(UpstreamFault.Wrong, $"{_upstream} sends its clients on to where they cannot go: {next?.Scheme ?? "nowhere"}");
+    }
+
+    private UpstreamException Refusal(UpstreamRequest request, HttpResponseMessage response) => response.StatusCode switch
+    {
+        HttpStatusCode.TooManyRequests => Health.NoteThrottling(response),
+        HttpStatusCode.NotFound => new UpstreamException(UpstreamFault.NotFound, $"{_upstream} has no {request.Resource.Replace('/', ' ')} in {request.Repository}"),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
+            new UpstreamException(UpstreamFault.SignIn, $"{_upstream} has no repository {request.Repository}, or does not show it to this registry"),
+        >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => new UpstreamException(UpstreamFault.Outage, $"{_upstream} answered {(int)response.StatusCode}"),
+        _ => new UpstreamException(UpstreamFault.Wrong, $"{_upstream} answered {(int)response.StatusCode}"),
+    };
+}

@@ -1,0 +1,76 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Registry.Server.Settings;
+
+/// <summary>Other registries that this one stands in front of.</summary>
+internal sealed class MirrorOptions
+{
+    /// <summary>The name of the upstream whose repositories are also found without its name before theirs, where nothing of that name was pushed here: dockerd's <c>registry-mirrors</c> ask so.</summary>
+    public string? Root { get; set; }
+
+    public List<UpstreamOptions> Upstreams { get; set; } = [];
+}
+
+/// <summary>A registry whose content is fetched when it is asked for here, and then kept.</summary>
+internal sealed class UpstreamOptions
+{
+    /// <summary>What its repositories begin with here, such as <c>docker.io</c> for <c>docker.io/library/nginx</c>; what containerd sends as <c>ns</c>.</summary>
+    [Required]
+    public string Name { get; set; } = "";
+
+    /// <summary>Where it is; unset, https:// and its name.</summary>
+    public string? Url { get; set; }
+
+    public string? Username { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>A file with the password or access token; it is read when the registry signs in.</summary>
+    public string? PasswordFile { get; set; }
+
+    /// <summary>A file with a refresh token, which is given to the upstream's token service in the password's place.</summary>
+    public string? RefreshTokenFile { get; set; }
+
+    /// <summary>The HTTP proxy that leads to it; unset, the one that the environment names.</summary>
+    public string? Proxy { get; set; }
+
+    /// <summary>A PEM file of the authorities whose certificates are believed, instead of the system's.</summary>
+    public string? Authorities { get; set; }
+
+    /// <summary>Globs over its repositories, without its name: only these are fetched. None means all.</summary>
+    public List<string> Allow { get; set; } = [];
+
+    /// <summary>Globs over its repositories, without its name: these are never fetched.</summary>
+    public List<string> Refuse { get; set; } = [];
+
+    /// <summary>It is never asked; what is here is served.</summary>
+    public bool Offline { get; set; }
+
+    /// <summary>For how long a tag is taken to be where it was when the upstream was last asked.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan Fresh { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>For how long what it does not have is not asked for again.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan NotFound { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long it may take to begin an answer.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The same where the answer only tells whether what is here is still right.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan CheckTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>A blob of which nothing comes for so long is asked for again from where it was.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Bytes of a blob of which no manifest says how long it is.</summary>
+    [Range(1, long.MaxValue)]
+    public long MaxBlobSize { get; set; } = 64L * 1024 * 1024 * 1024;
+
+    /// <summary>How many requests it gets at a time.</summary>
+    [Range(1, 10_000)]
+    public int MaxConnections { get; set; } = 32;
+}
