@@ -55,6 +55,24 @@ public static partial class Durable
         return folder;
     }
 
+    /// <summary>Opens a file for reading whatever lock another has on it. Null on Windows, and where that cannot be.</summary>
+    internal static SafeFileHandle? TryOpenBeside(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null;
+        }
+
+        var file = Open(path, OperatingSystem.IsLinux() ? CloseOnExec : 0);
+        if (!file.IsInvalid)
+        {
+            return file;
+        }
+
+        file.Dispose();
+        return null;
+    }
+
     /// <summary>Has the system begin to write these bytes to the disk, so that <see cref="Flush"/> finds little left. A hint, which cannot fail.</summary>
     public static void StartFlush(SafeFileHandle file, long offset, long length)
     {

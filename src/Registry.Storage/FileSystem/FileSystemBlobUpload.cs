@@ -18,7 +18,8 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
     private readonly AlignedBuffers _buffers;
     private readonly RunningHash _hash;
     private DirectFile? _direct;
-    private volatile SafeFileHandle? _appending;
+    private readonly Lock _backGate = new();
+    private SafeFileHandle? _back;
     private long _length;
     private bool _isRefused;
     private long _flushing;
@@ -45,7 +46,6 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         ArgumentNullException.ThrowIfNull(source);
         ObjectDisposedException.ThrowIf(_ended, this);
         using var file = Open();
-        _appending = file;
         try
         {
             _reserve.Require();
@@ -65,7 +65,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         finally
         {
             _direct?.Dispose();
-            (_direct, _appending) = (null, null);
+            _direct = null;
             if (!_ended)
             {
                 // By the store's clock, which says when it has rested for too long.
@@ -77,7 +77,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
     public async ValueTask<int> ReadBackAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
     {
         var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
-        if (count == 0 || _appending is not { } file)
+        if (count == 0 || OpenBack() is not { } file)
         {
             return 0;
         }
@@ -88,7 +88,7 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
         }
         catch (ObjectDisposedException)
         {
-            // The append has ended meanwhile.
+            // The upload has ended meanwhile.
             return 0;
         }
     }
@@ -128,6 +128,14 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
 
     // Nobody else may write meanwhile: FileShare.None is a lock.
     private SafeFileHandle Open() => Handles.Open(_path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+    private SafeFileHandle? OpenBack()
+    {
+        lock (_backGate)
+        {
+            return _ended ? null : _back ??= Durable.TryOpenBeside(_path);
+        }
+    }
 
     private async Task WriteAsync(SafeFileHandle file, ReadOnlyMemory<byte> bytes)
     {
@@ -278,7 +286,12 @@ internal sealed class FileSystemBlobUpload : IBlobUpload
 
     private void End()
     {
-        _ended = true;
+        lock (_backGate)
+        {
+            _ended = true;
+            _back?.Dispose();
+        }
+
         _hash.Dispose();
     }
 }

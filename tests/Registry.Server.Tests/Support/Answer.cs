@@ -34,7 +34,11 @@ internal sealed class Answer(int status, IEnumerable<(string Name, string Value)
 
     public Answer Is(int expected)
     {
-        Assert.True(status == expected, $"{expected} was expected, but it is {status}: {Text[..Math.Min(Text.Length, 1000)]}");
+        if (status != expected)
+        {
+            Assert.Fail($"{expected} was expected, but it is {status}: {Text[..Math.Min(Text.Length, 1000)]}");
+        }
+
         return this;
     }
 

@@ -7,7 +7,7 @@ namespace Registry.Server.Mirror.Blobs;
 /// <summary>
 /// A blob on its way from its upstream to the store, and meanwhile to all who asked for it, whenever they came. It goes on when they leave: what has come need not come again.
 /// </summary>
-internal sealed class BlobFetch(MirroredRepository repository, Digest digest, RemoteBlobs remote, BlobIntake intake, IBlobStore store)
+internal sealed partial class BlobFetch(MirroredRepository repository, Digest digest, RemoteBlobs remote, BlobIntake intake, IBlobStore store, ILogger logger)
 {
     private readonly TaskCompletionSource<long?> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FetchWindow? _window;
@@ -36,6 +36,7 @@ internal sealed class BlobFetch(MirroredRepository repository, Digest digest, Re
             }
             catch (Exception e)
             {
+                Log.BrokenOff(logger, digest, repository.Name, e.Message);
                 window.Fail(e);
                 await upload.CancelAsync();
             }
@@ -80,5 +81,11 @@ internal sealed class BlobFetch(MirroredRepository repository, Digest digest, Re
 
             await read.News.WaitAsync(cancellationToken);
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The blob {Digest} of {Repository} was not fetched to its end, and nothing of it is kept: {Reason}")]
+        public static partial void BrokenOff(ILogger logger, Digest digest, RepositoryName repository, string reason);
     }
 }

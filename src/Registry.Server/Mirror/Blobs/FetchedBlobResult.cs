@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Mirror.Upstreams;
 using Registry.Storage;
 
 namespace Registry.Server.Mirror.Blobs;
@@ -39,6 +40,12 @@ internal sealed class FetchedBlobResult(BlobFetch fetch, long? size, IBlobStore 
         catch (IOException) when (response.HasStarted)
         {
             httpContext.Abort();
+        }
+        catch (IOException e) when (e.InnerException is UpstreamException fault)
+        {
+            response.Clear();
+            response.Headers[ContentHeaders.ApiVersion] = ContentHeaders.ApiVersionValue;
+            await MirrorAnswers.Failed(fault, ErrorCode.BlobUnknown).ExecuteAsync(httpContext);
         }
     }
 

@@ -8,7 +8,7 @@ using Registry.Storage;
 namespace Registry.Server.Mirror.Blobs;
 
 /// <summary>Brings blobs that are not here, each once however many ask for it.</summary>
-internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlobStore store, IndexReader reader) : IAsyncDisposable
+internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlobStore store, IndexReader reader, ILogger<MirroredBlobs> logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly ConcurrentDictionary<(RepositoryName, Digest), Lazy<(BlobFetch Fetch, Task Running)>> _fetches = new();
@@ -54,7 +54,7 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
 
     private (BlobFetch Fetch, Task Running) Start(MirroredRepository repository, Digest digest)
     {
-        var fetch = new BlobFetch(repository, digest, remote, intake, store);
+        var fetch = new BlobFetch(repository, digest, remote, intake, store, logger);
         return (fetch, Task.Run(() => fetch.RunAsync(_stopping.Token)));
     }
 

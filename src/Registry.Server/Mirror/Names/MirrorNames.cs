@@ -9,9 +9,9 @@ internal sealed class MirrorNames : IDisposable
 {
     private readonly Dictionary<string, (Upstream Upstream, UpstreamClient Client)> _byName;
 
-    public MirrorNames(MirrorOptions options, TimeProvider clock)
+    public MirrorNames(MirrorOptions options, TimeProvider clock, ILogger<MirrorNames> logger)
     {
-        _byName = MirrorRules.Upstreams(options).ToDictionary(upstream => upstream.Name, upstream => (upstream, new UpstreamClient(upstream, clock)), StringComparer.Ordinal);
+        _byName = MirrorRules.Upstreams(options).ToDictionary(upstream => upstream.Name, upstream => (upstream, new UpstreamClient(upstream, clock, logger)), StringComparer.Ordinal);
         Root = options.Root is { Length: > 0 } root ? root : null;
     }
 

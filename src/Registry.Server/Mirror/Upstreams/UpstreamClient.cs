@@ -11,7 +11,7 @@ namespace Registry.Server.Mirror.Upstreams;
 /// Asks an upstream: signs in, follows it to where it sends its clients, heeds its limits, and leaves it alone for a while when it fails. What is not a success is an exception that
 /// says why, for people.
 /// </summary>
-internal sealed class UpstreamClient : IDisposable
+internal sealed partial class UpstreamClient : IDisposable
 {
     private const int MostRedirects = 5;
 
@@ -19,6 +19,7 @@ internal sealed class UpstreamClient : IDisposable
 
     private readonly Upstream _upstream;
     private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
     private readonly HttpClient _client;
     private readonly UpstreamSignIn _signIn;
     private readonly CircuitBreakerStateProvider _circuit = new();
@@ -26,9 +27,9 @@ internal sealed class UpstreamClient : IDisposable
     private readonly ResiliencePipeline _once;
 
     /// <exception cref="FormatException">The settings cannot be used.</exception>
-    public UpstreamClient(Upstream upstream, TimeProvider clock)
+    public UpstreamClient(Upstream upstream, TimeProvider clock, ILogger logger)
     {
-        (_upstream, _clock) = (upstream, clock);
+        (_upstream, _clock, _logger) = (upstream, clock, logger);
         _client = UpstreamHttp.CreateClient(upstream);
         _signIn = new UpstreamSignIn(upstream, _client, clock);
         Health = new UpstreamHealth(upstream, clock);
@@ -79,6 +80,7 @@ internal sealed class UpstreamClient : IDisposable
         catch (UpstreamException e) when (e.Fault != UpstreamFault.NotFound)
         {
             Health.NoteFault(e);
+            Log.Failed(_logger, request.Method, request.Resource, request.Repository, e.Message);
             throw;
         }
     }
@@ -191,4 +193,10 @@ internal sealed class UpstreamClient : IDisposable
         >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => new UpstreamException(UpstreamFault.Outage, $"{_upstream} answered {(int)response.StatusCode}"),
         _ => new UpstreamException(UpstreamFault.Wrong, $"{_upstream} answered {(int)response.StatusCode}"),
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Resource} of {Repository}: {Reason}")]
+        public static partial void Failed(ILogger logger, HttpMethod method, string resource, Oci.RepositoryName repository, string reason);
+    }
 }

@@ -8,11 +8,7 @@ internal static class BodyFaults
     private const int BlockSize = 64 * 1024;
 
     /// <summary>As many bytes as there should be, of which the last is another.</summary>
-    public static Fault WrongBytes { get; } = Of(async scene =>
-    {
-        var body = scene.Truth.Body;
-        await scene.Truth.With([.. body.AsSpan(..^1), (byte)(body[^1] ^ 1)]).SendAsync(scene.Context);
-    });
+    public static Fault WrongBytes { get; } = Of(scene => scene.Truth.With(OtherThan(scene.Truth.Body)).SendAsync(scene.Context));
 
     /// <summary>No <c>Content-Length</c>: the body is chunked, and else as it should be.</summary>
     public static Fault Chunked { get; } = Of(scene => scene.Truth.With("Content-Length", null).SendAsync(scene.Context));
@@ -38,7 +34,7 @@ internal static class BodyFaults
 
     /// <summary>A body whole by HTTP, but longer or shorter than what was asked for, and a length that is its own.</summary>
     public static Fault WrongLength(int by) => Of(scene =>
-        scene.Truth.With(by < 0 ? scene.Truth.Body[..^-by] : [.. scene.Truth.Body, .. new byte[by]]).SendAsync(scene.Context));
+        scene.Truth.With(by < 0 ? scene.Truth.Body[..Math.Max(0, scene.Truth.Body.Length + by)] : [.. scene.Truth.Body, .. new byte[by]]).SendAsync(scene.Context));
 
     /// <summary>The true body behind a length that promises more; then the connection ends.</summary>
     public static Fault BrokenPromise(int more) => Of(scene =>
@@ -81,6 +77,8 @@ internal static class BodyFaults
         await UpstreamAnswer.SayAsync(scene.Context, scene.Truth.Body.AsMemory(..count));
         return count;
     }
+
+    private static byte[] OtherThan(byte[] body) => body.Length == 0 ? body : [.. body.AsSpan(..^1), (byte)(body[^1] ^ 1)];
 
     private static Fault Of(Func<FaultScene, Task> answerAsync) => new(true, answerAsync);
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using Registry.Oci;
 using Registry.Server.Tests.Support;
 
@@ -95,16 +94,39 @@ public sealed class UpstreamsThemselves
     }
 
     [Fact]
-    public async Task ItSaysWhatItIsToldForSoManyTimes()
+    public async Task AStoppedUpstreamRefusesConnectionsAndComesBack()
     {
         await using var upstream = await FaultyUpstream.StartAsync();
         upstream.PutImage(Repository, "1");
-        var path = $"/v2/{Repository}/manifests/1";
-        var trouble = upstream.Fail("/manifests/", Fault.Status(429, null, ("Retry-After", "7")), times: 2);
-        (await upstream.SendUncheckedAsync("GET", path)).IsError(429, "UNKNOWN").Has("Retry-After", "7");
-        (await upstream.GetAsync("/v2/")).Is(200);
-        (await upstream.SendUncheckedAsync("HEAD", path)).Is(429);
-        (await upstream.GetAsync(path)).Is(200);
-        Assert.Equal(2, trouble.Met.Count);
+        using var trouble = upstream.Fail("/manifests/", BodyFaults.Silence);
+        var held = upstream.GetAsync($"/v2/{Repository}/manifests/1");
+        await trouble.HeldAsync();
+        await upstream.StopAsync();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => held);
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => upstream.GetAsync("/v2/"));
+        Assert.Equal(HttpRequestError.ConnectionError, refused.HttpRequestError);
+        trouble.Heal();
+        await upstream.StartAgainAsync();
+        (await upstream.GetAsync($"/v2/{Repository}/manifests/1")).Is(200);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task DockersRegistryGivesBackWhatWasPushed(bool htpasswd)
+    {
+        await using var upstream = await UpstreamRegistry.StartAsync(htpasswd);
+        var image = await upstream.PushImageAsync(Repository, "1");
+        var manifest = $"/v2/{Repository}/manifests/1";
+        await upstream.StopAsync();
+        await Assert.ThrowsAsync<HttpRequestException>(() => upstream.GetAsync("/v2/"));
+        await upstream.StartAgainAsync();
+        Assert.Equal(image.Bytes, (await upstream.GetAsync(manifest, ("Accept", MediaTypes.OciManifest))).Is(200).Body);
+        Assert.Equal(image.Blobs[1], (await upstream.GetAsync($"/v2/{Repository}/blobs/{image.Layer.Digest}")).Is(200).Body);
+        await upstream.AskedAsync("GET", "/blobs/");
+        Assert.Equal(1, upstream.Count("GET", manifest));
+        using var stranger = new HttpClient();
+        using var answer = await stranger.GetAsync(upstream.Address + "v2/", Token);
+        Assert.Equal(htpasswd ? HttpStatusCode.Unauthorized : HttpStatusCode.OK, answer.StatusCode);
     }
 }
