@@ -71,6 +71,7 @@ internal static class RegistryCommands
         root.Subcommands.Add(CleanupCommand.Create());
         root.Subcommands.Add(ImportCommands.Create());
         root.Subcommands.Add(ExportCommand.Create());
+        root.Subcommands.Add(MirrorCommands.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(RestoreBackupCommand.Create());

@@ -65,8 +65,12 @@ public abstract class DockerEngine(RegistryProcess registry) : IAsyncLifetime
 
     internal Task<string> IdAsync(string name) => Cli.RunAsync("inspect", "--format", "{{.Id}}", name);
 
+    /// <summary>What the daemon is told beyond where it lives.</summary>
+    private protected virtual string[] Options => [];
+
     private string[] Arguments =>
     [
+        .. Options,
         "--iptables=false", "--ip6tables=false", "--bridge=none", "--storage-driver=vfs", "--host", Socket,
         "--data-root", _folder["data"], "--exec-root", _folder["exec"], "--pidfile", _folder["pid"],
     ];

@@ -63,6 +63,19 @@ public sealed class FreshTags : MirrorSuite
         Assert.Contains("has no tag v1", answer["Warning"], StringComparison.Ordinal);
     }
 
+    // As containerd and docker's engine do.
+    [Fact]
+    public async Task ATagWhoseDigestAloneIsPulledIsHereAsWell()
+    {
+        var image = Upstream.PutImage(Repository, "v1");
+        (await Http.HeadAsync($"/v2/{Here}/manifests/v1")).Is(200);
+        await PullAsync(image, $"{image.Digest}");
+        await Upstream.StopAsync();
+        Time.Offset += Old;
+        await PullAsync(image, "v1");
+        (await Http.HeadAsync($"/v2/{Here}/manifests/v1")).Is(200).Has("Docker-Content-Digest", $"{image.Digest}");
+    }
+
     [Fact]
     public async Task AfterARestartItIsAskedAgainOnce()
     {

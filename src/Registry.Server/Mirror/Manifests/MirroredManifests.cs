@@ -15,6 +15,7 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
     // So that a pull of what is here waits for an upstream that fails once in a while, and not each time.
     private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
 
+    private readonly AnnouncedTags _announced = new();
     private readonly SharedWork<(RepositoryName, Reference), TagState> _checks = new();
     private readonly SharedWork<(RepositoryName, Reference), TagState> _fetches = new();
 
@@ -42,9 +43,9 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
             state ??= here is null && !isHead
                 ? await FetchAsync(repository, tag, cancellationToken)
                 : await _checks.RunAsync((repository.Name, tag), () => CheckAsync(repository, tag, here?.Digest), cancellationToken);
-            if (state.Manifest is { } manifest && !isHead)
+            if (state.Manifest is { } manifest)
             {
-                state = await FollowAsync(repository, tag, manifest, cancellationToken);
+                state = await FollowAsync(repository, tag, Digest.Parse(manifest.Digest), isHead, cancellationToken) ?? state;
             }
 
             return state is { IsHere: false, Manifest: null } && here is not null ? Keep(repository, tag, $"{repository.Upstream} has no tag {tag} in {repository.Remote} any more") : state;
@@ -93,17 +94,27 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
         }
     }
 
-    // By the digest that HEAD named, for the tag may have moved again.
-    private async Task<TagState> FollowAsync(MirroredRepository repository, Reference tag, RemoteManifest manifest, CancellationToken cancellationToken)
+    // By the digest that HEAD named, for the tag may have moved again. Null when that is not to be fetched now.
+    private async Task<TagState?> FollowAsync(MirroredRepository repository, Reference tag, Digest digest, bool isHead, CancellationToken cancellationToken)
     {
-        var digest = Digest.Parse(manifest.Digest);
-        if (await intake.TryMoveTagAsync(repository, tag.Tag!, digest)
-            || ((await FetchAsync(repository, Reference.Of(digest), cancellationToken)).IsHere && await intake.TryMoveTagAsync(repository, tag.Tag!, digest)))
+        if (await TryMoveAsync(repository, tag.Tag!, digest))
         {
-            return states.Note(repository.Name, tag, TagState.Here, repository.Upstream.Options.Fresh);
+            return TagState.Here;
         }
 
-        return TagState.Unknown;
+        _announced.Add(repository.Name, digest, tag.Tag!);
+        return isHead ? null : await FetchAsync(repository, Reference.Of(digest), cancellationToken);
+    }
+
+    private async Task<bool> TryMoveAsync(MirroredRepository repository, TagName tag, Digest digest)
+    {
+        var isHere = index.FindManifest(repository.Name, Reference.Of(digest)) is not null && await intake.TryMoveTagAsync(repository, tag, digest);
+        if (isHere)
+        {
+            states.Note(repository.Name, Reference.Of(tag), TagState.Here, repository.Upstream.Options.Fresh);
+        }
+
+        return isHere;
     }
 
     private async Task<TagState> FetchOnceAsync(MirroredRepository repository, Reference reference)
@@ -113,7 +124,17 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
         {
             var fetched = await remote.GetAsync(repository, reference, CancellationToken.None);
             await intake.KeepAsync(repository, fetched, reference.Tag);
-            return reference.Tag is null ? TagState.Here : states.Note(repository.Name, reference, TagState.Here, options.Fresh);
+            if (reference.Tag is not null)
+            {
+                return states.Note(repository.Name, reference, TagState.Here, options.Fresh);
+            }
+
+            if (_announced.Take(repository.Name, fetched.Digest) is { } tag)
+            {
+                await TryMoveAsync(repository, tag, fetched.Digest);
+            }
+
+            return TagState.Here;
         }
         catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
         {
