@@ -49,9 +49,9 @@ internal sealed class Upstream
     public override string ToString() => Name;
 
     private static Uri Absolute(string setting, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
-            ? uri
-            : throw new FormatException($"{setting}: '{text}' is not an address such as https://registry.example.com");
+        !Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") ? throw new FormatException($"{setting}: '{text}' is not an address such as https://registry.example.com")
+            : uri.UserInfo.Length > 0 ? throw new FormatException($"{setting}: an address with a user in it is shown to whoever sees the address; there are settings for the user and the password")
+            : uri;
 
     private static RepositoryPattern Pattern(string setting, string text) =>
         RepositoryPattern.TryParse(text, out var pattern, out var fault) ? pattern : throw new FormatException($"{setting}: {fault}");
