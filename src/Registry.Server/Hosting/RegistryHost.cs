@@ -63,9 +63,9 @@ internal static class RegistryHost
         var mirrored = app.MapMirrored(options.Mirror);
         mirrored.MapBlobs();
         mirrored.MapManifests();
+        mirrored.MapTags();
+        mirrored.MapReferrers();
         app.MapUploads();
-        app.MapTags();
-        app.MapReferrers();
         app.MapCatalog();
         return app;
     }

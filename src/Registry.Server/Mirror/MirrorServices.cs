@@ -1,4 +1,5 @@
 using Registry.Server.Mirror.Blobs;
+using Registry.Server.Mirror.Lists;
 using Registry.Server.Mirror.Manifests;
 using Registry.Server.Mirror.Names;
 using Registry.Server.Settings;
@@ -17,6 +18,8 @@ internal static class MirrorServices
         .AddSingleton<RemoteBlobs>()
         .AddSingleton<BlobIntake>()
         .AddSingleton<MirroredBlobs>()
+        .AddSingleton<MirroredTags>()
+        .AddSingleton<MirroredReferrers>()
         .AddSingleton<PullThrough>();
 
     /// <summary>Endpoints that are mapped in it are served from upstreams too. Without an upstream nothing stands around them.</summary>
@@ -49,6 +52,8 @@ internal static class MirrorServices
     {
         "/v2/{name}/manifests/{reference}" => static (mirror, context, next) => mirror.ManifestAsync(context, next),
         "/v2/{name}/blobs/{digest}" => static (mirror, context, next) => mirror.BlobAsync(context, next),
+        "/v2/{name}/tags/list" => static (mirror, context, next) => mirror.TagsAsync(context, next),
+        "/v2/{name}/referrers/{digest}" => static (mirror, context, next) => mirror.ReferrersAsync(context, next),
         _ => null,
     };
 }

@@ -1,9 +1,11 @@
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Mirror.Blobs;
+using Registry.Server.Mirror.Lists;
 using Registry.Server.Mirror.Manifests;
 using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
+using Registry.Server.Settings;
 using Registry.Storage;
 
 namespace Registry.Server.Mirror;
@@ -11,7 +13,14 @@ namespace Registry.Server.Mirror;
 /// <summary>
 /// Stands around the endpoints that are pulled from. What is here they answer, mirrored or pushed, at the same cost; what an upstream has is brought here first, or while it is sent.
 /// </summary>
-internal sealed class PullThrough(MirrorNames names, MirroredManifests manifests, MirroredBlobs blobs, IBlobStore store)
+internal sealed class PullThrough(
+    MirrorNames names,
+    MirroredManifests manifests,
+    MirroredBlobs blobs,
+    MirroredTags tags,
+    MirroredReferrers referrers,
+    ListOptions lists,
+    IBlobStore store)
 {
     public async ValueTask<object?> ManifestAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -63,15 +72,47 @@ internal sealed class PullThrough(MirrorNames names, MirroredManifests manifests
         }
     }
 
+    public async ValueTask<object?> TagsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (names.Find(PathWords.Repository(Word(http, "name"))) is not { } repository)
+        {
+            return await next(context);
+        }
+
+        var page = Page.Of(http.Request, lists);
+        try
+        {
+            if (await tags.ListAsync(repository, page, http.RequestAborted) is not var (found, warning))
+            {
+                return ErrorResult.Of(ErrorCode.NameUnknown, $"{repository.Upstream} has no repository {repository.Remote}", repository.Name.ToString());
+            }
+
+            WarnOf(http, warning);
+            return new NamesResult("tags", found, page, $"/v2/{repository.Name}/tags/list", repository.Name.ToString());
+        }
+        catch (UpstreamException e)
+        {
+            return MirrorAnswers.Failed(e, ErrorCode.NameUnknown);
+        }
+    }
+
+    public async ValueTask<object?> ReferrersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (names.Find(PathWords.Repository(Word(http, "name"))) is { } repository)
+        {
+            WarnOf(http, await referrers.PrepareAsync(repository, PathWords.Digest(Word(http, "digest")), http.RequestAborted));
+        }
+
+        return await next(context);
+    }
+
     // Null when what is here is to be served.
     private async Task<IResult?> PrepareAsync(HttpContext http, MirroredRepository repository, Reference tag)
     {
         var state = await manifests.PrepareAsync(repository, tag, HttpMethods.IsHead(http.Request.Method), http.RequestAborted);
-        if (state.Warning is not null)
-        {
-            MirrorAnswers.Warn(http.Response, state.Warning);
-        }
-
+        WarnOf(http, state.Warning);
         return state.IsHere ? null : Describe(repository, tag, state);
     }
 
@@ -88,6 +129,14 @@ internal sealed class PullThrough(MirrorNames names, MirroredManifests manifests
         state.Manifest is { } manifest
             ? new DescriptionResult(manifest.Digest, manifest.MediaType, manifest.Size)
             : ErrorResult.Of(ErrorCode.ManifestUnknown, $"{repository.Upstream} has no manifest {reference} in {repository.Remote}", reference.ToString());
+
+    private static void WarnOf(HttpContext http, string? warning)
+    {
+        if (warning is not null)
+        {
+            MirrorAnswers.Warn(http.Response, warning);
+        }
+    }
 
     private static bool IsUnknown(object? result) => result is ErrorResult { Status: StatusCodes.Status404NotFound };
 

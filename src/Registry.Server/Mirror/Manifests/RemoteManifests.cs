@@ -40,7 +40,7 @@ internal sealed class RemoteManifests(ManifestOptions options)
     public async Task<FetchedManifest> GetAsync(MirroredRepository repository, Reference reference, CancellationToken cancellationToken)
     {
         using var response = await repository.Client.SendAsync(Request(HttpMethod.Get, repository, reference), isCheck: false, cancellationToken);
-        var bytes = await ReadAsync(repository, reference, response, cancellationToken);
+        var bytes = await UpstreamBody.ReadAsync(repository, response, $"the manifest {reference}", options.MaxSize, cancellationToken);
         if (reference.Digest is { } wanted && !Digest.Of(bytes, wanted.Algorithm).Equals(wanted))
         {
             throw Wrong(repository, reference, $"came with the digest {Digest.Of(bytes, wanted.Algorithm)}");
@@ -59,25 +59,6 @@ internal sealed class RemoteManifests(ManifestOptions options)
 
     private static string? DigestHeader(HttpResponseMessage response) =>
         response.Headers.TryGetValues(ContentHeaders.ContentDigest, out var values) ? values.FirstOrDefault() : null;
-
-    private async Task<byte[]> ReadAsync(MirroredRepository repository, Reference reference, HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(repository.Upstream.Options.Timeout);
-        try
-        {
-            await response.Content.LoadIntoBufferAsync(options.MaxSize, patience.Token);
-            return await response.Content.ReadAsByteArrayAsync(patience.Token);
-        }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
-        {
-            throw Wrong(repository, reference, $"is longer than {options.MaxSize} bytes, the most that is taken (Registry:Manifests:MaxSize)");
-        }
-        catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-        {
-            throw new UpstreamException(UpstreamFault.Outage, $"{repository.Upstream} broke off in the middle of the manifest {reference} of {repository.Remote}", e);
-        }
-    }
 
     private ManifestContent Parse(MirroredRepository repository, Reference reference, HttpResponseMessage response, byte[] bytes)
     {

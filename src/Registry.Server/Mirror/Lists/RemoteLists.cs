@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Registry.Oci;
+using Registry.Server.Mirror.Names;
+using Registry.Server.Mirror.Upstreams;
+
+namespace Registry.Server.Mirror.Lists;
+
+/// <summary>Asks upstreams for lists, page by page as their links lead (RFC 8288).</summary>
+internal static class RemoteLists
+{
+    // Upstreams cut pages as they like: some at 50 entries, some at none.
+    private const int PageSize = 1000;
+    private const int MostPages = 1000;
+    private const int LargestPage = 16 * 1024 * 1024;
+
+    /// <summary>All tags, in the upstream's order.</summary>
+    /// <exception cref="UpstreamException">It has no such repository, or does not answer.</exception>
+    public static async IAsyncEnumerable<string> TagsAsync(MirroredRepository repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in PagesAsync(repository, $"tags/list?n={PageSize}", cancellationToken))
+        {
+            foreach (var tag in Entries(page, "tags"))
+            {
+                if (tag.ValueKind == JsonValueKind.String && TagName.TryParse(tag.GetString(), out var name))
+                {
+                    yield return name.ToString();
+                }
+            }
+        }
+    }
+
+    /// <summary>The digests of what refers to a subject.</summary>
+    /// <exception cref="UpstreamException">It has no such list, or does not answer.</exception>
+    public static async IAsyncEnumerable<Digest> ReferrersAsync(MirroredRepository repository, Digest subject, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in PagesAsync(repository, $"referrers/{subject}", cancellationToken))
+        {
+            foreach (var descriptor in Entries(page, "manifests"))
+            {
+                if (descriptor.ValueKind == JsonValueKind.Object && descriptor.TryGetProperty("digest", out var text) && text.ValueKind == JsonValueKind.String
+                    && Digest.TryParse(text.GetString(), out var digest))
+                {
+                    yield return digest;
+                }
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<JsonElement> PagesAsync(MirroredRepository repository, string resource, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? next = resource;
+        for (var count = 0; next is not null; count++)
+        {
+            if (count == MostPages)
+            {
+                throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} has more than {MostPages} pages of {resource} in {repository.Remote}");
+            }
+
+            var (page, link) = await PageAsync(repository, next, cancellationToken);
+            yield return page;
+            next = Next(repository, resource, link);
+        }
+    }
+
+    private static async Task<(JsonElement Page, string? Link)> PageAsync(MirroredRepository repository, string resource, CancellationToken cancellationToken)
+    {
+        using var response = await repository.Client.SendAsync(
+            new UpstreamRequest(HttpMethod.Get, repository.Remote, resource) { Timeout = repository.Upstream.Options.Timeout }, isCheck: false, cancellationToken);
+        var bytes = await UpstreamBody.ReadAsync(repository, response, resource, LargestPage, cancellationToken);
+        try
+        {
+            return (JsonElement.Parse(bytes), response.Headers.TryGetValues("Link", out var links) ? links.First() : null);
+        }
+        catch (JsonException e)
+        {
+            throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} answered {resource} of {repository.Remote} with no list", e);
+        }
+    }
+
+    private static JsonElement.ArrayEnumerator Entries(JsonElement page, string field) =>
+        page.ValueKind == JsonValueKind.Object && page.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
+
+    // Wherever it leads, only the query is taken: the list itself is the one that was asked for.
+    private static string? Next(MirroredRepository repository, string resource, string? link)
+    {
+        var end = link?.IndexOf('>', StringComparison.Ordinal) ?? -1;
+        return end > 0 && link![0] == '<' && link.Contains("next", StringComparison.Ordinal) && Uri.TryCreate(repository.Upstream.Address, link[1..end], out var uri) && uri.Query.Length > 1
+            ? $"{resource.Split('?')[0]}{uri.Query}"
+            : null;
+    }
+}
