@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Registry.Clients.Tests.Images;
 using Registry.Oci;
 
@@ -24,8 +25,9 @@ internal sealed class RegistryHttp(string host, Account? account) : IDisposable
             using var response = await _http.GetAsync(path, cancellationToken);
             return response.IsSuccessStatusCode;
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
+            // A connection that is reset in the moment in which it opens is not wrapped (.NET 10.0).
             return false;
         }
     }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Polly;
 using Polly.CircuitBreaker;
@@ -99,8 +100,9 @@ internal sealed partial class UpstreamClient : IDisposable
         {
             throw new UpstreamException(UpstreamFault.Outage, $"{_upstream} did not answer in {request.Timeout.TotalSeconds:0.#} s", e);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or SocketException)
         {
+            // A connection that is reset in the moment in which it opens is not wrapped (.NET 10.0).
             var reason = e.InnerException is AuthenticationException ? $"its TLS certificate is not trusted ({e.InnerException.Message.TrimEnd('.')})" : e.GetBaseException().Message;
             throw new UpstreamException(UpstreamFault.Outage, $"{_upstream} cannot be reached: {reason}", e);
         }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 
 namespace Registry.Server.Mirror.Upstreams;
@@ -100,7 +101,7 @@ internal sealed class UpstreamSignIn(Upstream upstream, HttpClient client, TimeP
                 ? new UpstreamException(UpstreamFault.SignIn, Refusal(challenge))
                 : new UpstreamException(UpstreamFault.Outage, $"the token service of {upstream}, {challenge.Realm!.Host}, answered {(int)response.StatusCode}");
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is HttpRequestException or SocketException or OperationCanceledException or IOException)
         {
             throw new UpstreamException(UpstreamFault.Outage, $"the token service of {upstream}, {challenge.Realm!.Host}, cannot be reached: {e.GetBaseException().Message}", e);
         }
