@@ -25,7 +25,7 @@ internal sealed partial class BlobFetch(MirroredRepository repository, Digest di
         try
         {
             await using var source = await remote.OpenAsync(repository, digest, cancellationToken);
-            var window = _window = new FetchWindow(source.Size);
+            using var window = _window = FetchWindow.Open(source.Size);
             await using var upload = _upload = await store.CreateUploadAsync($"{Guid.NewGuid():N}", digest.Algorithm, cancellationToken);
             try
             {
@@ -39,10 +39,6 @@ internal sealed partial class BlobFetch(MirroredRepository repository, Digest di
                 Log.BrokenOff(logger, digest, repository.Name, e.Message);
                 window.Fail(e);
                 await upload.CancelAsync();
-            }
-            finally
-            {
-                window.Close();
             }
         }
 #pragma warning disable CA1031 // It belongs to those who asked for the blob; who comes later begins anew.

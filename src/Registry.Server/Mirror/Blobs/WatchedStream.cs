@@ -5,6 +5,7 @@ internal sealed class WatchedStream(Stream source, FetchWindow window) : Arrivin
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        await window.AwaitRoomAsync(cancellationToken);
         var read = await source.ReadAsync(buffer, cancellationToken);
         if (read > 0)
         {
