@@ -60,6 +60,7 @@ internal static class RegistryHost
         app.MapTokens();
         app.MapAudit();
         app.MapHistory();
+        app.MapMirror();
         var mirrored = app.MapMirrored(options.Mirror);
         mirrored.MapBlobs();
         mirrored.MapManifests();

@@ -14,6 +14,7 @@ public sealed class Routes(MemoryRegistry fixture) : HttpSuite(fixture), IClassF
         "/ GET HEAD: Open",
         "/api/v1/audit GET: Administrator",
         "/api/v1/history/{**name} GET: Repository Pull",
+        "/api/v1/mirror GET: Administrator",
         "/api/v1/repositories/{**name} DELETE: Repository Admin",
         "/healthz GET HEAD: Open",
         "/readyz GET HEAD: Open",

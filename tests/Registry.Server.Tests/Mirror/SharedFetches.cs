@@ -24,6 +24,17 @@ public sealed class SharedFetches : MirrorSuite
     }
 
     [Fact]
+    public async Task FiftyClientsAreOneQuestionWhereTheBlobIsHereAlready()
+    {
+        var image = Upstream.PutImage(Repository, "v1");
+        await PullAsync(image, "v1");
+        Upstream.PutManifest($"{Repository}/copy", "v1", image.Bytes);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PullAsync(image, "v1", $"{Here}/copy")));
+        Assert.Equal(1, Upstream.Count("HEAD", $"copy/blobs/{image.Layer.Digest}"));
+        Assert.Equal(0, Upstream.Count("GET", "copy/blobs/"));
+    }
+
+    [Fact]
     public async Task TheFirstBytesComeBeforeTheLastAreThere()
     {
         var image = await PutKnownImageAsync(Large);

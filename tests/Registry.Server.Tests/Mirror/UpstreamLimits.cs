@@ -45,6 +45,29 @@ public sealed class UpstreamLimits : MirrorSuite
     }
 
     [Fact]
+    public async Task HowItFaresIsShown()
+    {
+        var limits = Fault.Header("RateLimit-Remaining", "76;w=21600");
+        using (Upstream.Fail("/v2/", limits))
+        {
+            await PullAsync(Upstream.PutImage(Repository, "v1"), "v1");
+        }
+
+        Assert.Equal(("asked", "76;w=21600", null), await StateAsync());
+        using (Upstream.Fail("/v2/", Fault.Status(429)))
+        {
+            (await AskAsync("manifests/v2")).Is(429);
+        }
+
+        var (state, _, fault) = await StateAsync();
+        Assert.Equal("throttled", state);
+        Assert.Contains("fewer requests", fault, StringComparison.Ordinal);
+        Time.Offset += TimeSpan.FromMinutes(2);
+        (await AskAsync("manifests/v2")).Is(404);
+        Assert.Equal("asked", (await StateAsync()).State);
+    }
+
+    [Fact]
     public async Task WhatIsHereIsServedWhileAnUpstreamAsksForLess()
     {
         var image = Upstream.PutImage(Repository, "v1");
@@ -56,6 +79,12 @@ public sealed class UpstreamLimits : MirrorSuite
         Assert.Equal(image.Bytes, answer.Body);
         await PullAsync(image, "v1");
         Assert.Single(trouble.Met);
+    }
+
+    private async Task<(string? State, string? Remaining, string? Fault)> StateAsync()
+    {
+        var upstream = (await Http.GetAsync("/api/v1/mirror")).Is(200).Json.GetProperty("upstreams")[0];
+        return (upstream.GetProperty("state").GetString(), upstream.GetProperty("rateLimitRemaining").GetString(), upstream.GetProperty("lastFault").GetString());
     }
 
     private protected override void Set(UpstreamOptions upstream, RegistryOptions options) => (upstream.NotFound, upstream.MaxBlobSize) = (TimeSpan.Zero, 10_000_000);

@@ -8,7 +8,7 @@ using Registry.Storage;
 namespace Registry.Server.Mirror.Blobs;
 
 /// <summary>Keeps blobs that were fetched, and only those that are what they should be.</summary>
-internal sealed class BlobIntake(IndexWriter index, IndexReader reader, QuotaCheck quotas, TimeProvider clock)
+internal sealed class BlobIntake(IndexWriter index, QuotaCheck quotas, TimeProvider clock)
 {
     /// <exception cref="UpstreamException">The bytes have another digest.</exception>
     public async Task KeepAsync(MirroredRepository repository, Digest digest, IBlobUpload upload)
@@ -28,15 +28,11 @@ internal sealed class BlobIntake(IndexWriter index, IndexReader reader, QuotaChe
     }
 
     /// <summary>Makes a blob that another repository has readable through this one as well. Only for one that the upstream says it has: who knows a digest may not therefore read it.</summary>
-    public async Task<bool> TryMountAsync(MirroredRepository repository, Digest digest)
+    /// <returns>False when no repository has it any more.</returns>
+    public Task<bool> TryMountAsync(MirroredRepository repository, Digest digest)
     {
-        if (reader.FindBlobAnywhere(digest) is null)
-        {
-            return false;
-        }
-
         var now = clock.GetUtcNow();
-        return await index.RunAsync(
+        return index.RunAsync(
             transaction => quotas.Keep(transaction, repository.Name, () => transaction.MountBlob(repository.Name, digest, from: null, now)), CancellationToken.None);
     }
 }

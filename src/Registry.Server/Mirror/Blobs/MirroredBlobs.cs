@@ -11,6 +11,7 @@ namespace Registry.Server.Mirror.Blobs;
 internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlobStore store, IndexReader reader, ILogger<MirroredBlobs> logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SharedWork<(RepositoryName, Digest), bool> _mounts = new();
     private readonly ConcurrentDictionary<(RepositoryName, Digest), Lazy<(BlobFetch Fetch, Task Running)>> _fetches = new();
 
     /// <summary>How long a blob is that is not here.</summary>
@@ -21,12 +22,12 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
     /// <exception cref="UpstreamException">It cannot be had.</exception>
     public async Task<BlobFetch?> FetchAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
     {
-        if (!_fetches.ContainsKey((repository.Name, digest)) && await IsElsewhereAsync(repository, digest, cancellationToken))
+        var key = (repository.Name, digest);
+        if (!_fetches.ContainsKey(key) && reader.FindBlobAnywhere(digest) is not null && await _mounts.RunAsync(key, () => TryMountAsync(repository, digest), cancellationToken))
         {
             return null;
         }
 
-        var key = (repository.Name, digest);
         var mine = new Lazy<(BlobFetch, Task)>(() => Start(repository, digest));
         var shared = _fetches.GetOrAdd(key, mine);
         if (ReferenceEquals(shared, mine))
@@ -59,14 +60,15 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
     }
 
     // Base images lie in many repositories.
-    private async Task<bool> IsElsewhereAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
+    private async Task<bool> TryMountAsync(MirroredRepository repository, Digest digest)
     {
-        if (reader.FindBlobAnywhere(digest) is null)
+        // Somebody else may just have been told.
+        if (reader.FindBlob(repository.Name, digest) is not null)
         {
-            return false;
+            return true;
         }
 
-        await remote.HeadAsync(repository, digest, cancellationToken);
+        await remote.HeadAsync(repository, digest, CancellationToken.None);
         return await intake.TryMountAsync(repository, digest);
     }
 }

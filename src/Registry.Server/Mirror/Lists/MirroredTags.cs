@@ -11,7 +11,7 @@ namespace Registry.Server.Mirror.Lists;
 internal sealed class MirroredTags(IndexReader index, TimeProvider clock)
 {
     // Bounds the memory: a list may have tens of thousands.
-    private const int MostLists = 200;
+    private const int MostLists = 50;
 
     private readonly ConcurrentDictionary<RepositoryName, (string[] Tags, DateTimeOffset Until)> _lists = new();
     private readonly SharedWork<RepositoryName, string[]> _looks = new();
