@@ -120,6 +120,11 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
     private async Task<TagState> FetchOnceAsync(MirroredRepository repository, Reference reference)
     {
         var options = repository.Upstream.Options;
+        if (CameMeanwhile(repository, reference))
+        {
+            return TagState.Here;
+        }
+
         try
         {
             var fetched = await remote.GetAsync(repository, reference, CancellationToken.None);
@@ -141,4 +146,8 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
             return states.Note(repository.Name, reference, TagState.Unknown, options.NotFound);
         }
     }
+
+    // Whoever looked before it was here asks again after the fetch that brought it has ended.
+    private bool CameMeanwhile(MirroredRepository repository, Reference reference) =>
+        index.FindManifest(repository.Name, reference) is not null && (reference.Tag is null || states.Find(repository.Name, reference) is { IsHere: true });
 }
