@@ -10,7 +10,7 @@ namespace Registry.Server.Api;
 /// A request's body that gives up when nothing comes for a time. A client that only pauses goes on; one that is gone does not hold its session for ever.
 /// </summary>
 /// <remarks>The wait is ended on the pipe: a read of Kestrel's body that a token cancels can't be followed by another, and so not by the draining that keeps the connection.</remarks>
-internal sealed class RequestBody : Stream
+internal sealed class RequestBody : OneWayStream
 {
     private readonly HttpContext _context;
     private readonly PipeReader _reader;
@@ -31,20 +31,6 @@ internal sealed class RequestBody : Stream
 
     /// <summary>The most bytes that are taken, and what is said of a body that has more; null for any number.</summary>
     public (long Bytes, Func<long, Exception> Exceeded)? Limit { get; init; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>Ends the reading of a body of which nothing has come for some time, since another request wants to go on. One that flows is left alone.</summary>
     public void GiveUpIfIdle(TimeSpan time)
@@ -77,19 +63,6 @@ internal sealed class RequestBody : Stream
         _received += count;
         return Limit is var (most, exceeded) && _received > most ? throw exceeded(_received) : count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Registry.Server.Api;
 using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
 
@@ -6,7 +7,7 @@ namespace Registry.Server.Mirror.Blobs;
 
 /// <summary>A blob as it comes from its upstream. Where that breaks off, or nothing comes for a time, it is asked for the rest.</summary>
 /// <param name="size">Bytes, where it is known.</param>
-internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRequest request, long? size, HttpResponseMessage response, Stream body, TimeProvider clock) : ArrivingStream
+internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRequest request, long? size, HttpResponseMessage response, Stream body, TimeProvider clock) : OneWayStream
 {
     // One after the other, without a byte between them.
     private const int MostBreaks = 5;

@@ -1,7 +1,9 @@
+using Registry.Server.Api;
+
 namespace Registry.Server.Mirror.Blobs;
 
 /// <summary>Shows all that is read from a stream to a window as well.</summary>
-internal sealed class WatchedStream(Stream source, FetchWindow window) : ArrivingStream
+internal sealed class WatchedStream(Stream source, FetchWindow window) : OneWayStream
 {
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -1,7 +1,7 @@
-namespace Registry.Server.Mirror.Blobs;
+namespace Registry.Server.Api;
 
-/// <summary>A stream that is read once, forward, and never synchronously; what derives from it says how.</summary>
-internal abstract class ArrivingStream : Stream
+/// <summary>A stream that is read once and forward, and not synchronously unless what derives from it can.</summary>
+internal abstract class OneWayStream : Stream
 {
     public override bool CanRead => true;
 
