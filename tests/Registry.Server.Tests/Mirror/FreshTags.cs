@@ -77,6 +77,21 @@ public sealed class FreshTags : MirrorSuite
     }
 
     [Fact]
+    public async Task WhatATagWasSaidToNameDoesNotBringItBack()
+    {
+        var (old, image) = (Upstream.PutImage(Repository, "v1"), Upstream.PutImage(Repository, null));
+        (await Http.HeadAsync($"/v2/{Here}/manifests/v1")).Is(200).Has("Docker-Content-Digest", $"{old.Digest}");
+        Upstream.PutManifest(Repository, "v1", image.Bytes);
+        Time.Offset += Old;
+        await PullAsync(image, "v1");
+        await PullAsync(old, $"{old.Digest}");
+        await PullAsync(image, "v1");
+        await Upstream.StopAsync();
+        Time.Offset += Old;
+        await PullAsync(image, "v1");
+    }
+
+    [Fact]
     public async Task AfterARestartItIsAskedAgainOnce()
     {
         var image = Upstream.PutImage(Repository, "v1");

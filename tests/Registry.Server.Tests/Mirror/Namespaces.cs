@@ -40,6 +40,16 @@ public sealed class Namespaces : MirrorSuite
     }
 
     [Fact]
+    public async Task AFirstPushIsNotAskedForThere()
+    {
+        var there = Upstream.PutImage(Repository, "v1");
+        (await Http.HeadAsync($"/v2/{Repository}/blobs/{there.Layer.Digest}")).Is(404);
+        var location = await Http.BeginAsync(Repository);
+        (await Http.GetAsync(location)).Is(204);
+        Assert.Empty(Upstream.Requests);
+    }
+
+    [Fact]
     public async Task ATagThatWasPushedHereIsMovedByNoUpstream()
     {
         Upstream.PutImage(Repository, "v1");

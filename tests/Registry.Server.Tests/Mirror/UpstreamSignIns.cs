@@ -97,6 +97,19 @@ public sealed class UpstreamSignIns : MirrorSuite
     }
 
     [Fact]
+    public async Task WhereItRedirectsToDoesNotSayHowToSignIn()
+    {
+        await using var elsewhere = await FaultyUpstream.StartAsync();
+        elsewhere.Auth = UpstreamAuth.Bearer(elsewhere.Tokens);
+        var image = Upstream.PutImage(Repository, "v1");
+        (await Http.GetAsync($"/v2/{Here}/manifests/v1")).Is(200);
+        using var trouble = Upstream.Fail("/blobs/", Fault.RedirectTo(elsewhere.Address));
+        (await AskAsync($"blobs/{image.Layer.Digest}")).IsError(404, "BLOB_UNKNOWN");
+        Assert.Equal(0, elsewhere.Count("GET", UpstreamTokens.Path));
+        Assert.All(elsewhere.Requests, request => Assert.Null(request.Authorization));
+    }
+
+    [Fact]
     public async Task WhoMayNotPullHereGetsNothingFromThere()
     {
         Upstream.PutImage(Repository, "v1");

@@ -102,8 +102,14 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
             return TagState.Here;
         }
 
-        _announced.Add(repository.Name, digest, tag.Tag!);
-        return isHead ? null : await FetchAsync(repository, Reference.Of(digest), cancellationToken);
+        if (isHead)
+        {
+            _announced.Add(repository.Name, digest, tag.Tag!);
+            return null;
+        }
+
+        var state = await FetchAsync(repository, Reference.Of(digest), cancellationToken);
+        return state.IsHere && await TryMoveAsync(repository, tag.Tag!, digest) ? TagState.Here : TagState.Unknown;
     }
 
     private async Task<bool> TryMoveAsync(MirroredRepository repository, TagName tag, Digest digest)
@@ -134,7 +140,7 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
                 return states.Note(repository.Name, reference, TagState.Here, options.Fresh);
             }
 
-            if (_announced.Take(repository.Name, fetched.Digest) is { } tag)
+            if (_announced.Take(repository.Name, fetched.Digest) is { } tag && IsStillNamed(repository, tag, fetched.Digest))
             {
                 await TryMoveAsync(repository, tag, fetched.Digest);
             }
@@ -146,6 +152,11 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
             return states.Note(repository.Name, reference, TagState.Unknown, options.NotFound);
         }
     }
+
+    // The tag may have moved on since a client was told, and must not go back.
+    private bool IsStillNamed(MirroredRepository repository, TagName tag, Digest digest) => states.Find(repository.Name, Reference.Of(tag)) is { } state
+        ? state.Manifest?.Digest == digest.ToString()
+        : index.FindTag(repository.Name, tag) is null;
 
     // Whoever looked before it was here asks again after the fetch that brought it has ended.
     private bool CameMeanwhile(MirroredRepository repository, Reference reference) =>

@@ -39,11 +39,15 @@ internal sealed class MirrorPaths(RequestDelegate next, MirrorNames names, Index
             context.Response.Headers[NamespaceHeader] = ns;
             request.Path = $"{Prefix}{upstream.Name}/{path[Prefix.Length..]}";
         }
-        else if (names.Root is { } root && !names.IsUnderUpstream(name) && RepositoryName.TryParse(name.ToString(), out var repository) && !index.RepositoryExists(repository))
+        else if (names.Root is { } root && !IsOfPush(request, path[(Prefix.Length + length)..]) && !names.IsUnderUpstream(name) && RepositoryName.TryParse(name.ToString(), out var repository) && !index.RepositoryExists(repository))
         {
             request.Path = $"{Prefix}{root}/{path[Prefix.Length..]}";
         }
 
         return next(context);
     }
+
+    // Whoever pushes what is new here asks first which blobs are here, and where an upload is.
+    private static bool IsOfPush(HttpRequest request, string resource) =>
+        resource.StartsWith("/blobs/uploads/", StringComparison.Ordinal) || (HttpMethods.IsHead(request.Method) && resource.StartsWith("/blobs/", StringComparison.Ordinal));
 }

@@ -14,7 +14,8 @@ internal sealed partial record SignInChallenge(Uri? Realm, string? Service)
     {
         foreach (var challenge in challenges.Where(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)))
         {
-            var values = Parameter().Matches(challenge.Parameter ?? "").ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
+            var values = Parameter().Matches(challenge.Parameter ?? "").DistinctBy(match => match.Groups["name"].Value, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.OrdinalIgnoreCase);
             if (Uri.TryCreate(values.GetValueOrDefault("realm"), UriKind.Absolute, out var realm) && (realm.Scheme == "https" || (realm.Scheme == "http" && address.Scheme == "http")))
             {
                 return new SignInChallenge(realm, values.GetValueOrDefault("service"));

@@ -123,7 +123,7 @@ internal sealed partial class UpstreamClient : IDisposable
 
             using (response)
             {
-                if (response.StatusCode != HttpStatusCode.Unauthorized || round == 2 || !_signIn.Learn(response, request, authorization))
+                if (response.StatusCode != HttpStatusCode.Unauthorized || round == 2 || !IsOwn(response.RequestMessage!.RequestUri!) || !_signIn.Learn(response, request, authorization))
                 {
                     throw Refusal(request, response);
                 }
@@ -155,7 +155,7 @@ internal sealed partial class UpstreamClient : IDisposable
     private HttpRequestMessage Message(UpstreamRequest request, Uri address, AuthenticationHeaderValue? authorization)
     {
         var message = new HttpRequestMessage(request.Method, address);
-        if (address.GetLeftPart(UriPartial.Authority) == _upstream.Address.GetLeftPart(UriPartial.Authority))
+        if (IsOwn(address))
         {
             message.Headers.Authorization = authorization;
         }
@@ -178,9 +178,12 @@ internal sealed partial class UpstreamClient : IDisposable
         return message;
     }
 
+    // Where it sends its clients on may be anybody's: credentials do not go there, and nothing is learnt there of how to sign in.
+    private bool IsOwn(Uri address) => address.GetLeftPart(UriPartial.Authority) == _upstream.Address.GetLeftPart(UriPartial.Authority);
+
     private Uri Next(Uri address, Uri? location)
     {
-        var next = location is null ? null : new Uri(address, location);
+        var next = location is not null && Uri.TryCreate(address, location, out var found) ? found : null;
         return next is { Scheme: "https" } || next?.Scheme == address.Scheme
             ? next
             : throw new UpstreamException(UpstreamFault.Wrong, $"{_upstream} sends its clients on to where they cannot go: {next?.Scheme ?? "nowhere"}");
