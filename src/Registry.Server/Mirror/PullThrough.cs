@@ -1,5 +1,8 @@
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
+using Registry.Server.Index;
 using Registry.Server.Mirror.Blobs;
 using Registry.Server.Mirror.Lists;
 using Registry.Server.Mirror.Manifests;
@@ -19,17 +22,50 @@ internal sealed class PullThrough(
     MirroredBlobs blobs,
     MirroredTags tags,
     MirroredReferrers referrers,
+    IndexReader index,
     ListOptions lists,
     IBlobStore store)
 {
-    public async ValueTask<object?> ManifestAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    public ValueTask<object?> ManifestAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        AroundAsync(context, next, IsUnknown, (http, repository) => ManifestAsync(http, repository, () => next(context)));
+
+    public ValueTask<object?> BlobAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        AroundAsync(context, next, IsUnknown, (http, repository) => BlobAsync(http, repository, () => next(context)));
+
+    public ValueTask<object?> TagsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        AroundAsync(context, next, IsUnknown, TagsAsync);
+
+    // A list of referrers is never unknown.
+    public ValueTask<object?> ReferrersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        AroundAsync(context, next, static _ => true, (http, repository) => ReferrersAsync(http, repository, () => next(context)));
+
+    /// <summary>Lets a mirrored repository be answered by <paramref name="mirrored"/>, and all others by the endpoint. What that does not know may be at the root's upstream.</summary>
+    private async ValueTask<object?> AroundAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next,
+        Func<object?, bool> isMissing,
+        Func<HttpContext, MirroredRepository, ValueTask<object?>> mirrored)
     {
         var http = context.HttpContext;
-        if (names.Find(PathWords.Repository(Word(http, "name"))) is not { } repository)
+        var asked = PathWords.Repository(Word(http, "name"));
+        if (names.Find(asked) is { } repository)
         {
-            return await next(context);
+            return await mirrored(http, repository);
         }
 
+        var result = await next(context);
+        if (!isMissing(result) || names.FindAtRoot(asked) is not { } atRoot || IsOfPush(http.Request) || index.RepositoryExists(asked) || !http.Caller().Rights.Allow(atRoot.Name, RepositoryActions.Pull))
+        {
+            return result;
+        }
+
+        // The endpoints' first argument, as every route of a repository has it.
+        context.Arguments[0] = atRoot.Name.ToString();
+        return await mirrored(http, atRoot);
+    }
+
+    private async ValueTask<object?> ManifestAsync(HttpContext http, MirroredRepository repository, Func<ValueTask<object?>> serve)
+    {
         var reference = PathWords.Reference(Word(http, "reference"));
         try
         {
@@ -38,8 +74,8 @@ internal sealed class PullThrough(
                 return answer;
             }
 
-            var result = await next(context);
-            return IsUnknown(result) ? await BringAsync(http, repository, reference) ?? await next(context) : result;
+            var result = await serve();
+            return IsUnknown(result) ? await BringAsync(http, repository, reference) ?? await serve() : result;
         }
         catch (UpstreamException e)
         {
@@ -47,11 +83,10 @@ internal sealed class PullThrough(
         }
     }
 
-    public async ValueTask<object?> BlobAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private async ValueTask<object?> BlobAsync(HttpContext http, MirroredRepository repository, Func<ValueTask<object?>> serve)
     {
-        var result = await next(context);
-        var http = context.HttpContext;
-        if (!IsUnknown(result) || names.Find(PathWords.Repository(Word(http, "name"))) is not { } repository)
+        var result = await serve();
+        if (!IsUnknown(result))
         {
             return result;
         }
@@ -64,7 +99,7 @@ internal sealed class PullThrough(
                 return new DescriptionResult(digest.ToString(), MediaTypes.OctetStream, await blobs.DescribeAsync(repository, digest, http.RequestAborted));
             }
 
-            return await blobs.FetchAsync(repository, digest, http.RequestAborted) is { } fetch ? new FetchedBlobResult(fetch, await fetch.Begun, store) : await next(context);
+            return await blobs.FetchAsync(repository, digest, http.RequestAborted) is { } fetch ? new FetchedBlobResult(fetch, await fetch.Begun, store) : await serve();
         }
         catch (UpstreamException e)
         {
@@ -72,14 +107,8 @@ internal sealed class PullThrough(
         }
     }
 
-    public async ValueTask<object?> TagsAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private async ValueTask<object?> TagsAsync(HttpContext http, MirroredRepository repository)
     {
-        var http = context.HttpContext;
-        if (names.Find(PathWords.Repository(Word(http, "name"))) is not { } repository)
-        {
-            return await next(context);
-        }
-
         var page = Page.Of(http.Request, lists);
         try
         {
@@ -97,15 +126,10 @@ internal sealed class PullThrough(
         }
     }
 
-    public async ValueTask<object?> ReferrersAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private async ValueTask<object?> ReferrersAsync(HttpContext http, MirroredRepository repository, Func<ValueTask<object?>> serve)
     {
-        var http = context.HttpContext;
-        if (names.Find(PathWords.Repository(Word(http, "name"))) is { } repository)
-        {
-            WarnOf(http, await referrers.PrepareAsync(repository, PathWords.Digest(Word(http, "digest")), http.RequestAborted));
-        }
-
-        return await next(context);
+        WarnOf(http, await referrers.PrepareAsync(repository, PathWords.Digest(Word(http, "digest")), http.RequestAborted));
+        return await serve();
     }
 
     // Null when what is here is to be served.
@@ -137,6 +161,9 @@ internal sealed class PullThrough(
             MirrorAnswers.Warn(http.Response, warning);
         }
     }
+
+    // Whoever pushes what is new here asks first which blobs are here: what another registry has does not help that push.
+    private static bool IsOfPush(HttpRequest request) => HttpMethods.IsHead(request.Method) && request.RouteValues.ContainsKey("digest");
 
     private static bool IsUnknown(object? result) => result is ErrorResult { Status: StatusCodes.Status404NotFound };
 

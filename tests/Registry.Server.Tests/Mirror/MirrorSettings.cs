@@ -19,6 +19,7 @@ public sealed class MirrorSettings : IDisposable
     [InlineData("docker.io/library", "", "", "Name: 'docker.io/library' has a slash")]
     [InlineData("docker.io", "Url", "registry.example.com", "Url: 'registry.example.com' is not an address")]
     [InlineData("docker.io", "Url", "https://user:secret@registry.example.com", "Url: an address with a user in it")]
+    [InlineData("docker.io", "Url", "https://registry.example.com/proxy", "Url: 'https://registry.example.com/proxy' has a path")]
     [InlineData("docker.io", "Proxy", "proxy", "Proxy: 'proxy' is not an address")]
     [InlineData("docker.io", "Authorities", "/nowhere.pem", "Authorities: ")]
     [InlineData("docker.io", "Allow:0", "a//b", "Allow: 'a//b' matches no repository")]

@@ -50,6 +50,34 @@ public sealed class Namespaces : MirrorSuite
     }
 
     [Fact]
+    public async Task AtTheRootBothNamesHaveToBeAllowedAndNothingTellsWhatIsHere()
+    {
+        var there = Upstream.PutImage(Repository, "v1");
+        await Http.PushImageAsync($"{Repository}/here", "v1");
+        await Http.AddUserAsync("alice", "a password");
+        await Http.AllowAsync("anonymous", $"{Name}/**", "pull");
+        var (here, nowhere) = (await Http.GetAsync($"/v2/{Repository}/here/manifests/v1"), await Http.GetAsync($"/v2/{Repository}/nowhere/manifests/v1"));
+        Assert.Equal(here.Is(401).Message.Replace("/here", "", StringComparison.Ordinal), nowhere.Is(401).Message.Replace("/nowhere", "", StringComparison.Ordinal));
+        Assert.Empty(Upstream.Requests);
+        await Http.AllowAsync("anonymous", $"{Repository}/**", "pull");
+        await Http.AllowAsync("anonymous", Repository, "pull");
+        Assert.Equal(there.Bytes, (await Http.GetAsync($"/v2/{Repository}/manifests/v1")).Is(200).Body);
+        Assert.Equal(["v1"], (await Http.GetAsync($"/v2/{Repository}/tags/list")).Is(200).Names("tags"));
+        Assert.Empty((await Http.GetAsync($"/v2/{Repository}/referrers/{there.Digest}")).Is(200).Json.GetProperty("manifests").EnumerateArray());
+        Assert.Equal(1, Upstream.Count("GET", "/referrers/"));
+    }
+
+    [Fact]
+    public async Task WhoMayNotPullFromTheUpstreamGetsNothingAtTheRoot()
+    {
+        Upstream.PutImage(Repository, "v1");
+        await Http.AddUserAsync("alice", "a password");
+        await Http.AllowAsync("anonymous", Repository, "pull");
+        (await Http.GetAsync($"/v2/{Repository}/manifests/v1")).IsError(404, "MANIFEST_UNKNOWN");
+        Assert.Empty(Upstream.Requests);
+    }
+
+    [Fact]
     public async Task ATagThatWasPushedHereIsMovedByNoUpstream()
     {
         Upstream.PutImage(Repository, "v1");

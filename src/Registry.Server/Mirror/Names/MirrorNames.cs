@@ -8,15 +8,13 @@ namespace Registry.Server.Mirror.Names;
 internal sealed class MirrorNames : IDisposable
 {
     private readonly Dictionary<string, (Upstream Upstream, UpstreamClient Client)> _byName;
+    private readonly string? _root;
 
     public MirrorNames(MirrorOptions options, TimeProvider clock, ILogger<MirrorNames> logger)
     {
         _byName = MirrorRules.Upstreams(options).ToDictionary(upstream => upstream.Name, upstream => (upstream, new UpstreamClient(upstream, clock, logger)), StringComparer.Ordinal);
-        Root = options.Root is { Length: > 0 } root ? root : null;
+        _root = options.Root is { Length: > 0 } root ? root : null;
     }
-
-    /// <summary>The upstream of names that begin with none.</summary>
-    public string? Root { get; }
 
     public bool IsEmpty => _byName.Count == 0;
 
@@ -32,16 +30,12 @@ internal sealed class MirrorNames : IDisposable
             return null;
         }
 
-        var remote = found.Upstream.RemoteName(name[(slash + 1)..]);
+        var remote = RepositoryName.Parse(name[(slash + 1)..]);
         return found.Upstream.Allows(remote) ? new MirroredRepository(repository, found.Upstream, found.Client, remote) : null;
     }
 
-    /// <summary>Whether the name begins with an upstream's.</summary>
-    public bool IsUnderUpstream(ReadOnlySpan<char> name)
-    {
-        var slash = name.IndexOf('/');
-        return slash > 0 && _byName.GetAlternateLookup<ReadOnlySpan<char>>().ContainsKey(name[..slash]);
-    }
+    /// <summary>As <see cref="Find"/>, of the repository that a client means who leaves the upstream's name away, as dockerd does with its mirrors.</summary>
+    public MirroredRepository? FindAtRoot(RepositoryName repository) => _root is not null && !_byName.ContainsKey($"{repository}".Split('/')[0]) && RepositoryName.TryParse($"{_root}/{repository}", out var name) ? Find(name) : null;
 
     /// <summary>The upstream that a client means by <c>ns</c>, or null.</summary>
     public Upstream? Called(string ns) => _byName.Values.Select(entry => entry.Upstream).FirstOrDefault(upstream => upstream.IsCalled(ns));

@@ -17,14 +17,20 @@ internal sealed class Upstream
     public Upstream(UpstreamOptions options)
     {
         Options = options;
-        Address = Absolute(nameof(options.Url), options.Url ?? (Name == DockerHub ? DockerHubAddress : $"https://{Name}"));
-        Proxy = options.Proxy is { Length: > 0 } proxy ? Absolute(nameof(options.Proxy), proxy) : null;
-        _allowed = [.. options.Allow.Select(text => Pattern(nameof(options.Allow), text))];
-        _refused = [.. options.Refuse.Select(text => Pattern(nameof(options.Refuse), text))];
         if (!RepositoryName.TryParse(Name, out _, out var fault) || Name.Contains('/'))
         {
             throw new FormatException($"{nameof(options.Name)}: {fault ?? $"'{Name}' has a slash; it is the first part of repositories' names, such as docker.io"}");
         }
+
+        Address = Absolute(nameof(options.Url), options.Url ?? (Name == DockerHub ? DockerHubAddress : $"https://{Name}"));
+        if (Address.PathAndQuery != "/")
+        {
+            throw new FormatException($"{nameof(options.Url)}: '{options.Url}' has a path; a registry's paths begin at the root");
+        }
+
+        Proxy = options.Proxy is { Length: > 0 } proxy ? Absolute(nameof(options.Proxy), proxy) : null;
+        _allowed = [.. options.Allow.Select(text => Pattern(nameof(options.Allow), text))];
+        _refused = [.. options.Refuse.Select(text => Pattern(nameof(options.Refuse), text))];
     }
 
     public UpstreamOptions Options { get; }
@@ -41,10 +47,6 @@ internal sealed class Upstream
     /// <param name="repository">As it is called there.</param>
     public bool Allows(RepositoryName repository) =>
         (_allowed.Count == 0 || _allowed.Any(pattern => pattern.Matches(repository, user: null))) && !_refused.Any(pattern => pattern.Matches(repository, user: null));
-
-    /// <summary>What a repository is called there; Docker Hub's own images may be named without their <c>library/</c>.</summary>
-    /// <param name="name">What stands behind the upstream's name here.</param>
-    public RepositoryName RemoteName(string name) => RepositoryName.Parse(Name == DockerHub && !name.Contains('/') ? $"library/{name}" : name);
 
     public override string ToString() => Name;
 
