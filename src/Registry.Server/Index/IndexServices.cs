@@ -10,6 +10,7 @@ internal static class IndexServices
         services.AddSingleton(new IndexDatabase(folder));
         services.AddSingleton<IndexWriter>();
         services.AddSingleton<IndexReader>();
+        services.AddSingleton<PlacedBlobs>();
         services.AddSingleton<AccessReader>();
         services.AddSingleton<ContentUses>().AddHostedService(provider => provider.GetRequiredService<ContentUses>());
         return services.AddDbContextPool<RegistryContext>((provider, context) =>

@@ -70,7 +70,7 @@ internal sealed class UpstreamOptions
     [Range(1, long.MaxValue)]
     public long MaxBlobSize { get; set; } = 64L * 1024 * 1024 * 1024;
 
-    /// <summary>How many requests it gets at a time.</summary>
+    /// <summary>How many blobs are fetched from it at a time; others wait.</summary>
     [Range(1, 10_000)]
-    public int MaxConnections { get; set; } = 32;
+    public int MaxFetches { get; set; } = 32;
 }

@@ -11,11 +11,8 @@ using Registry.Storage.FileSystem;
 namespace Registry.Server.Uploads;
 
 /// <summary>The two steps that every push of a blob comes down to: take a body, and make what was taken a blob.</summary>
-internal sealed class BlobPush(IndexWriter index, IndexReader reader, QuotaCheck quotas, IBlobStore store, DiskReserve reserve, UploadOptions options, TimeProvider clock)
+internal sealed class BlobPush(IndexWriter index, IndexReader reader, PlacedBlobs blobs, QuotaCheck quotas, DiskReserve reserve, UploadOptions options, TimeProvider clock)
 {
-    // Clean-up leaves bytes without a row alone for longer than that.
-    private static readonly TimeSpan LongestCommit = TimeSpan.FromMinutes(1);
-
     /// <summary>Before a session is opened for a blob that is not here yet.</summary>
     /// <exception cref="RegistryException">DENIED: the quota is full, or too small for the body.</exception>
     public void CheckRoom(HttpContext context, RepositoryName repository, Digest? digest) => RoomFor(repository, digest)?.Check(context.Request.ContentLength ?? 0);
@@ -65,22 +62,16 @@ internal sealed class BlobPush(IndexWriter index, IndexReader reader, QuotaCheck
             ?? throw new RegistryException(ErrorCode.DigestInvalid, $"the {size} bytes that were uploaded do not have the digest {digest}", digest.ToString());
         await session.EndAsync();
         var (actor, now) = (context.Actor(), clock.GetUtcNow());
-
-        // Not cancellable: the client may be gone, but the bytes are here, and a row that names them lets its next try end at once.
-        await index.RunAsync(
+        await blobs.NoteAsync(
+            digest,
+            placed,
+            began,
             transaction => quotas.Keep(transaction, repository, () =>
             {
                 transaction.LinkBlob(repository, digest, size, now);
                 transaction.PutEvent(now, actor, EventActions.PushBlob, repository.ToString(), digest.ToString());
                 return true;
-            }),
-            CancellationToken.None,
-            placed);
-        if (clock.GetElapsedTime(began) > LongestCommit && await store.StatAsync(digest, CancellationToken.None) is null)
-        {
-            await index.RunAsync(transaction => transaction.ChangeBlobState(digest, BlobState.Present, BlobState.Missing), CancellationToken.None);
-            throw new IOException($"the blob {digest} was removed before it could be noted; push it again");
-        }
+            }));
     }
 
     /// <summary>

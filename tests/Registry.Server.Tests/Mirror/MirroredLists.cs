@@ -41,6 +41,10 @@ public sealed class MirroredLists : MirrorSuite
             (await AskAsync("x/tags/list")).IsError(502, "UNAVAILABLE");
         }
 
+        // It is not asked again at once.
+        Assert.Equal(["v2"], await TagsAsync($"/v2/{Here}/tags/list"));
+        Assert.Equal(1, Upstream.Count("GET", $"{Repository}/tags/"));
+        Time.Offset += TimeSpan.FromMinutes(1);
         Assert.Equal(["v1", "v2"], await TagsAsync($"/v2/{Here}/tags/list"));
         await Upstream.StopAsync();
         Time.Offset += TimeSpan.FromHours(1);
@@ -48,7 +52,23 @@ public sealed class MirroredLists : MirrorSuite
     }
 
     [Fact]
-    public async Task ARepositoryThatNobodyHasHasNoTags() => (await Http.GetAsync($"/v2/{Here}/tags/list")).IsError(404, "NAME_UNKNOWN");
+    public async Task ARepositoryThatNobodyHasHasNoTagsAndIsNotAskedForEachTime()
+    {
+        (await Http.GetAsync($"/v2/{Here}/tags/list")).IsError(404, "NAME_UNKNOWN");
+        (await Http.GetAsync($"/v2/{Here}/tags/list")).IsError(404, "NAME_UNKNOWN");
+        Assert.Equal(1, Upstream.Count("GET", "/tags/list"));
+        Upstream.PutImage(Repository, "v1");
+        Time.Offset += TimeSpan.FromMinutes(1);
+        Assert.Equal(["v1"], await TagsAsync($"/v2/{Here}/tags/list"));
+    }
+
+    [Fact]
+    public async Task WhatNoTagCanBeCalledHidesNoOther()
+    {
+        Upstream.PutImage(Repository, "v1");
+        using var trouble = Upstream.Fail("/tags/", Fault.Status(200, """{"tags":["\ud800",5,null,"-","v1"]}""", ("Content-Type", "application/json")));
+        Assert.Equal(["v1"], await TagsAsync($"/v2/{Here}/tags/list"));
+    }
 
     [Fact]
     public async Task ReferrersComeAlong()
@@ -93,6 +113,9 @@ public sealed class MirroredLists : MirrorSuite
         using var trouble = Upstream.Fail("/referrers/", Fault.Status(500));
         var answer = (await Http.GetAsync($"/v2/{Here}/referrers/{image.Digest}")).Is(200);
         Assert.Contains("referrers may be missing", answer["Warning"], StringComparison.Ordinal);
+        var asked = Upstream.Requests.Count;
+        Assert.Equal(answer["Warning"], (await Http.GetAsync($"/v2/{Here}/referrers/{image.Digest}")).Is(200)["Warning"]);
+        Assert.Equal(asked, Upstream.Requests.Count);
     }
 
     private Digest Referring(UpstreamImage image, string artifactType) => Upstream.PutManifest(Repository, null, Referrer(image, artifactType));

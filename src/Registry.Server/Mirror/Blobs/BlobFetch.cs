@@ -7,8 +7,10 @@ namespace Registry.Server.Mirror.Blobs;
 /// <summary>
 /// A blob on its way from its upstream to the store, and meanwhile to all who asked for it, whenever they came. It goes on when they leave: what has come need not come again.
 /// </summary>
-internal sealed partial class BlobFetch(MirroredRepository repository, Digest digest, RemoteBlobs remote, BlobIntake intake, IBlobStore store, ILogger logger)
+internal sealed partial class BlobFetch(MirroredRepository repository, Digest digest, RemoteBlobs remote, BlobIntake intake, IBlobStore store, TimeProvider clock, ILogger logger)
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
+
     private readonly TaskCompletionSource<long?> _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private FetchWindow? _window;
     private IBlobUpload? _upload;
@@ -25,6 +27,7 @@ internal sealed partial class BlobFetch(MirroredRepository repository, Digest di
         try
         {
             await using var source = await remote.OpenAsync(repository, digest, cancellationToken);
+            intake.RequireRoom(repository, source.Size);
             using var window = _window = FetchWindow.Open(source.Size);
             await using var upload = _upload = await store.CreateUploadAsync($"{Guid.NewGuid():N}", digest.Algorithm, cancellationToken);
             try
@@ -75,7 +78,8 @@ internal sealed partial class BlobFetch(MirroredRepository repository, Digest di
                 return back;
             }
 
-            await read.News.WaitAsync(cancellationToken);
+            // What has left the window may be on its way to where it can be read back, of which nobody tells.
+            await (read.Elsewhere > 0 ? Task.WhenAny(read.News, Task.Delay(Soon, clock, cancellationToken)) : read.News).WaitAsync(cancellationToken);
         }
     }
 

@@ -4,27 +4,39 @@ using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
 using Registry.Server.Policies.Quotas;
 using Registry.Storage;
+using Registry.Storage.FileSystem;
 
 namespace Registry.Server.Mirror.Blobs;
 
 /// <summary>Keeps blobs that were fetched, and only those that are what they should be.</summary>
-internal sealed class BlobIntake(IndexWriter index, QuotaCheck quotas, TimeProvider clock)
+internal sealed class BlobIntake(IndexWriter index, PlacedBlobs blobs, QuotaCheck quotas, DiskReserve reserve, TimeProvider clock)
 {
+    /// <summary>Before it is fetched, so that nobody waits for what cannot be kept.</summary>
+    /// <param name="size">Bytes, where it is known.</param>
+    /// <exception cref="Api.RegistryException">DENIED: the quota is full, or too small for it.</exception>
+    /// <exception cref="NoSpaceException">The disk is full.</exception>
+    public void RequireRoom(MirroredRepository repository, long? size)
+    {
+        reserve.Require();
+        quotas.RoomIn(repository.Name)?.Check(size ?? 0);
+    }
+
     /// <exception cref="UpstreamException">The bytes have another digest.</exception>
     public async Task KeepAsync(MirroredRepository repository, Digest digest, IBlobUpload upload)
     {
-        var size = upload.Length;
+        var (size, began) = (upload.Length, clock.GetTimestamp());
         var placed = await upload.PlaceAsync(digest)
             ?? throw new UpstreamException(UpstreamFault.Wrong, $"the {size} bytes that {repository.Upstream} gave for {digest} have another digest; nothing of them is kept");
         var now = clock.GetUtcNow();
-        await index.RunAsync(
+        await blobs.NoteAsync(
+            digest,
+            placed,
+            began,
             transaction => quotas.Keep(transaction, repository.Name, () =>
             {
                 transaction.LinkBlob(repository.Name, digest, size, now);
                 return true;
-            }),
-            CancellationToken.None,
-            placed);
+            }));
     }
 
     /// <summary>Makes a blob that another repository has readable through this one as well. Only for one that the upstream says it has: who knows a digest may not therefore read it.</summary>

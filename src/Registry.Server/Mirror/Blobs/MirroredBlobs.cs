@@ -8,20 +8,27 @@ using Registry.Storage;
 namespace Registry.Server.Mirror.Blobs;
 
 /// <summary>Brings blobs that are not here, each once however many ask for it.</summary>
-internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlobStore store, IndexReader reader, ILogger<MirroredBlobs> logger) : IAsyncDisposable
+internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlobStore store, IndexReader reader, TimeProvider clock, ILogger<MirroredBlobs> logger) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private readonly SharedWork<(RepositoryName, Digest), bool> _mounts = new();
+    private readonly SharedWork<(RepositoryName, Digest), long?> _descriptions = new();
+    private readonly ShortMemory<(RepositoryName, Digest), UpstreamException> _missing = new(100_000, clock);
     private readonly ConcurrentDictionary<(RepositoryName, Digest), Lazy<(BlobFetch Fetch, Task Running)>> _fetches = new();
 
     /// <summary>How long a blob is that is not here.</summary>
     /// <exception cref="UpstreamException">Why nothing is known of it.</exception>
-    public Task<long?> DescribeAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken) => remote.HeadAsync(repository, digest, cancellationToken);
+    public Task<long?> DescribeAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
+    {
+        RequireNotMissing(repository, digest);
+        return _descriptions.RunAsync((repository.Name, digest), () => HeadAsync(repository, digest), cancellationToken);
+    }
 
     /// <summary>The fetch of a blob that is not here, begun by whoever asked first; null when it is here after all.</summary>
     /// <exception cref="UpstreamException">It cannot be had.</exception>
     public async Task<BlobFetch?> FetchAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
     {
+        RequireNotMissing(repository, digest);
         var key = (repository.Name, digest);
         if (!_fetches.ContainsKey(key) && reader.FindBlobAnywhere(digest) is not null && await _mounts.RunAsync(key, () => TryMountAsync(repository, digest), cancellationToken))
         {
@@ -42,7 +49,7 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
             _ = mine.Value.Item2.ContinueWith(_ => _fetches.TryRemove(new(key, mine)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        await shared.Value.Fetch.Begun.WaitAsync(cancellationToken);
+        await NotingAsync(repository, digest, shared.Value.Fetch.Begun).WaitAsync(cancellationToken);
         return shared.Value.Fetch;
     }
 
@@ -55,7 +62,7 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
 
     private (BlobFetch Fetch, Task Running) Start(MirroredRepository repository, Digest digest)
     {
-        var fetch = new BlobFetch(repository, digest, remote, intake, store, logger);
+        var fetch = new BlobFetch(repository, digest, remote, intake, store, clock, logger);
         return (fetch, Task.Run(() => fetch.RunAsync(_stopping.Token)));
     }
 
@@ -68,7 +75,30 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
             return true;
         }
 
-        await remote.HeadAsync(repository, digest, CancellationToken.None);
+        await HeadAsync(repository, digest);
         return await intake.TryMountAsync(repository, digest);
+    }
+
+    private Task<long?> HeadAsync(MirroredRepository repository, Digest digest) => NotingAsync(repository, digest, remote.HeadAsync(repository, digest, CancellationToken.None));
+
+    private async Task<long?> NotingAsync(MirroredRepository repository, Digest digest, Task<long?> answer)
+    {
+        try
+        {
+            return await answer;
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
+        {
+            _missing.Note((repository.Name, digest), e, repository.Upstream.Options.NotFound);
+            throw;
+        }
+    }
+
+    private void RequireNotMissing(MirroredRepository repository, Digest digest)
+    {
+        if (_missing.Find((repository.Name, digest)) is { } e)
+        {
+            throw e.Again();
+        }
     }
 }

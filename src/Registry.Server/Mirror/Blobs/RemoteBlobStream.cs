@@ -7,10 +7,13 @@ namespace Registry.Server.Mirror.Blobs;
 
 /// <summary>A blob as it comes from its upstream. Where that breaks off, or nothing comes for a time, it is asked for the rest.</summary>
 /// <param name="size">Bytes, where it is known.</param>
-internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRequest request, long? size, HttpResponseMessage response, Stream body, TimeProvider clock) : OneWayStream
+/// <param name="turn">Ends with this.</param>
+internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRequest request, long? size, HttpResponseMessage response, Stream body, IDisposable turn, TimeProvider clock)
+    : OneWayStream
 {
     // One after the other, without a byte between them.
     private const int MostBreaks = 5;
+    private const int MostBreaksInAll = 100;
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
@@ -19,6 +22,7 @@ internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRe
     private CancellationTokenSource _patience = new();
     private long _position;
     private int _breaks;
+    private int _allBreaks;
 
     /// <summary>Bytes, where it is known.</summary>
     public long? Size => size;
@@ -51,6 +55,7 @@ internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRe
     {
         _response.Dispose();
         _patience.Dispose();
+        turn.Dispose();
         base.Dispose(disposing);
     }
 
@@ -77,7 +82,8 @@ internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRe
 
     private async Task ResumeAsync(CancellationToken cancellationToken)
     {
-        if (++_breaks > MostBreaks)
+        _allBreaks++;
+        if (++_breaks > MostBreaks || _allBreaks > MostBreaksInAll)
         {
             throw new UpstreamException(UpstreamFault.Outage, $"{repository.Upstream} broke off {request.Resource} at byte {_position}{(size is null ? "" : $" of {size}")}, again and again");
         }

@@ -21,15 +21,18 @@ internal sealed class RemoteBlobs(IndexReader index, TimeProvider clock)
     public async Task<RemoteBlobStream> OpenAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Get, repository, digest);
-        var response = await repository.Client.SendAsync(request, isCheck: false, cancellationToken);
+        var turn = await repository.Client.TakeTurnAsync(cancellationToken);
+        HttpResponseMessage? response = null;
         try
         {
+            response = await repository.Client.SendAsync(request, isCheck: false, cancellationToken);
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return new RemoteBlobStream(repository, request, Size(repository, digest, response), response, body, clock);
+            return new RemoteBlobStream(repository, request, Size(repository, digest, response), response, body, turn, clock);
         }
         catch
         {
-            response.Dispose();
+            response?.Dispose();
+            turn.Dispose();
             throw;
         }
     }
@@ -41,10 +44,14 @@ internal sealed class RemoteBlobs(IndexReader index, TimeProvider clock)
     private long? Size(MirroredRepository repository, Digest digest, HttpResponseMessage response)
     {
         var told = response.Content.Headers.ContentLength;
-        var expected = Expected(repository, digest) ?? told;
-        return told is not null && told != expected ? throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} says that {digest} has {told} bytes, where its manifest says {expected}")
-            : expected > repository.Upstream.Options.MaxBlobSize ? throw TooLong(repository, digest)
-            : expected;
+        if (Expected(repository, digest) is not { } expected)
+        {
+            return told > repository.Upstream.Options.MaxBlobSize ? throw TooLong(repository, digest) : told;
+        }
+
+        return told is null || told == expected
+            ? expected
+            : throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} says that {digest} has {told} bytes, where its manifest says {expected}");
     }
 
     private long? Expected(MirroredRepository repository, Digest digest)
@@ -58,6 +65,6 @@ internal sealed class RemoteBlobs(IndexReader index, TimeProvider clock)
         return content.Blobs.Concat(content.Children).FirstOrDefault(descriptor => descriptor.Digest.Equals(digest))?.Size;
     }
 
-    public static UpstreamException TooLong(MirroredRepository repository, Digest digest) =>
+    private static UpstreamException TooLong(MirroredRepository repository, Digest digest) =>
         new(UpstreamFault.Wrong, $"{repository.Upstream} has more than {repository.Upstream.Options.MaxBlobSize} bytes for {digest}, the most that is taken of it (MaxBlobSize)");
 }

@@ -1,5 +1,6 @@
-using System.Collections.Concurrent;
+using System.Data.Common;
 using Registry.Oci;
+using Registry.Server.Api;
 using Registry.Server.Index;
 using Registry.Server.Mirror.Manifests;
 using Registry.Server.Mirror.Names;
@@ -11,52 +12,51 @@ namespace Registry.Server.Mirror.Lists;
 /// Brings what refers to a subject (signatures, attestations, bills of materials) before it is listed: small manifests, which whoever lists them is about to ask for. Where an upstream
 /// does not know the referrers API, what its fallback tag names is brought ("Enabling the Referrers API").
 /// </summary>
-internal sealed class MirroredReferrers(MirroredManifests manifests, IndexReader index, TimeProvider clock)
+internal sealed partial class MirroredReferrers(MirroredManifests manifests, IndexReader index, TimeProvider clock, ILogger<MirroredReferrers> logger)
 {
     // Of a subject; others are there when they are asked for by their digests.
     private const int MostBrought = 100;
-    private const int MostRemembered = 10_000;
 
-    private readonly ConcurrentDictionary<(RepositoryName, Digest), DateTimeOffset> _fresh = new();
-    private readonly SharedWork<(RepositoryName, Digest), bool> _looks = new();
+    private readonly ShortMemory<(RepositoryName, Digest), Look> _looked = new(10_000, clock);
+    private readonly SharedWork<(RepositoryName, Digest), Look> _looks = new();
 
     /// <returns>Why some may be missing, or null.</returns>
     public async Task<string?> PrepareAsync(MirroredRepository repository, Digest subject, CancellationToken cancellationToken)
     {
-        if (_fresh.TryGetValue((repository.Name, subject), out var until) && until > clock.GetUtcNow())
-        {
-            return null;
-        }
+        var key = (repository.Name, subject);
+        return (_looked.Find(key) ?? await _looks.RunAsync(key, () => LookAsync(repository, subject), cancellationToken)).Warning;
+    }
 
+    private async Task<Look> LookAsync(MirroredRepository repository, Digest subject)
+    {
+        var key = (repository.Name, subject);
+        var wasSeen = _looked.FindOld(key)?.WasSeen ?? false;
         try
         {
-            await _looks.RunAsync((repository.Name, subject), () => LookAsync(repository, subject), cancellationToken);
-            return null;
+            await BringAsync(repository, subject, isCheck: wasSeen);
+            return _looked.Note(key, new Look(WasSeen: true, null), repository.Upstream.Options.Fresh);
         }
-        catch (UpstreamException e)
+        catch (Exception e) when (e is UpstreamException or RegistryException)
         {
-            return $"referrers may be missing: {e.Message}";
+            return _looked.Note(key, new Look(wasSeen, $"referrers may be missing: {e.Message}"), Upstream.AfterFault);
+        }
+        catch (Exception e) when (e is IOException or DbException)
+        {
+            Log.NotKept(logger, subject, repository.Name, e);
+            return _looked.Note(key, new Look(wasSeen, "referrers may be missing: this registry cannot keep what the upstream has now"), Upstream.AfterFault);
         }
     }
 
-    private async Task<bool> LookAsync(MirroredRepository repository, Digest subject)
+    private async Task BringAsync(MirroredRepository repository, Digest subject, bool isCheck)
     {
         try
         {
-            await BringAsync(repository, RemoteLists.ReferrersAsync(repository, subject, CancellationToken.None));
+            await BringAsync(repository, RemoteLists.ReferrersAsync(repository, subject, isCheck, CancellationToken.None));
         }
         catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
         {
             await BringFallbackAsync(repository, subject);
         }
-
-        if (_fresh.Count > MostRemembered)
-        {
-            _fresh.Clear();
-        }
-
-        _fresh[(repository.Name, subject)] = clock.GetUtcNow() + repository.Upstream.Options.Fresh;
-        return true;
     }
 
     private async Task BringFallbackAsync(MirroredRepository repository, Digest subject)
@@ -92,5 +92,15 @@ internal sealed class MirroredReferrers(MirroredManifests manifests, IndexReader
         {
             // The client's log has it.
         }
+    }
+
+    /// <param name="WasSeen">Whether the upstream's list was ever had: then what it names is here.</param>
+    /// <param name="Warning">Why some may be missing, or null.</param>
+    private sealed record Look(bool WasSeen, string? Warning);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "What refers to {Subject} of {Repository} cannot be kept")]
+        public static partial void NotKept(ILogger logger, Digest subject, RepositoryName repository, Exception exception);
     }
 }

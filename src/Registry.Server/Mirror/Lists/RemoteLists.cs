@@ -15,14 +15,15 @@ internal static class RemoteLists
     private const int LargestPage = 16 * 1024 * 1024;
 
     /// <summary>All tags, in the upstream's order.</summary>
+    /// <param name="isCheck">Whether they were had before: nobody should then wait for long.</param>
     /// <exception cref="UpstreamException">It has no such repository, or does not answer.</exception>
-    public static async IAsyncEnumerable<string> TagsAsync(MirroredRepository repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<string> TagsAsync(MirroredRepository repository, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in PagesAsync(repository, $"tags/list?n={PageSize}", cancellationToken))
+        await foreach (var page in PagesAsync(repository, $"tags/list?n={PageSize}", isCheck, cancellationToken))
         {
             foreach (var tag in Entries(page, "tags"))
             {
-                if (tag.ValueKind == JsonValueKind.String && TagName.TryParse(tag.GetString(), out var name))
+                if (TagName.TryParse(Text(tag), out var name))
                 {
                     yield return name.ToString();
                 }
@@ -31,15 +32,15 @@ internal static class RemoteLists
     }
 
     /// <summary>The digests of what refers to a subject.</summary>
+    /// <param name="isCheck">As of tags.</param>
     /// <exception cref="UpstreamException">It has no such list, or does not answer.</exception>
-    public static async IAsyncEnumerable<Digest> ReferrersAsync(MirroredRepository repository, Digest subject, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<Digest> ReferrersAsync(MirroredRepository repository, Digest subject, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in PagesAsync(repository, $"referrers/{subject}", cancellationToken))
+        await foreach (var page in PagesAsync(repository, $"referrers/{subject}", isCheck, cancellationToken))
         {
             foreach (var descriptor in Entries(page, "manifests"))
             {
-                if (descriptor.ValueKind == JsonValueKind.Object && descriptor.TryGetProperty("digest", out var text) && text.ValueKind == JsonValueKind.String
-                    && Digest.TryParse(text.GetString(), out var digest))
+                if (descriptor.ValueKind == JsonValueKind.Object && descriptor.TryGetProperty("digest", out var text) && Digest.TryParse(Text(text), out var digest))
                 {
                     yield return digest;
                 }
@@ -47,7 +48,7 @@ internal static class RemoteLists
         }
     }
 
-    private static async IAsyncEnumerable<JsonElement> PagesAsync(MirroredRepository repository, string resource, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<JsonElement> PagesAsync(MirroredRepository repository, string resource, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = resource;
         for (var count = 0; next is not null; count++)
@@ -57,16 +58,17 @@ internal static class RemoteLists
                 throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} has more than {MostPages} pages of {resource} in {repository.Remote}");
             }
 
-            var (page, link) = await PageAsync(repository, next, cancellationToken);
+            var (page, link) = await PageAsync(repository, next, isCheck, cancellationToken);
             yield return page;
             next = Next(repository, resource, link);
         }
     }
 
-    private static async Task<(JsonElement Page, string? Link)> PageAsync(MirroredRepository repository, string resource, CancellationToken cancellationToken)
+    private static async Task<(JsonElement Page, string? Link)> PageAsync(MirroredRepository repository, string resource, bool isCheck, CancellationToken cancellationToken)
     {
+        var options = repository.Upstream.Options;
         using var response = await repository.Client.SendAsync(
-            new UpstreamRequest(HttpMethod.Get, repository.Remote, resource) { Timeout = repository.Upstream.Options.Timeout }, isCheck: false, cancellationToken);
+            new UpstreamRequest(HttpMethod.Get, repository.Remote, resource) { Timeout = isCheck ? options.CheckTimeout : options.Timeout }, isCheck, cancellationToken);
         var bytes = await UpstreamBody.ReadAsync(repository, response, resource, LargestPage, cancellationToken);
         try
         {
@@ -75,6 +77,19 @@ internal static class RemoteLists
         catch (JsonException e)
         {
             throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} answered {resource} of {repository.Remote} with no list", e);
+        }
+    }
+
+    // Null for what is no string, or none that can be written in UTF-16: neither is anybody's name.
+    private static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Index;
@@ -10,11 +11,8 @@ namespace Registry.Server.Mirror.Manifests;
 /// Keeps manifests as their upstreams have them. A digest is fetched once and never asked for again; a tag is asked about when it was not for a time, by HEAD. Whatever an upstream says
 /// or does not say, what is here goes on being served.
 /// </summary>
-internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake intake, TagStates states, IndexReader index)
+internal sealed partial class MirroredManifests(RemoteManifests remote, ManifestIntake intake, TagStates states, IndexReader index, ILogger<MirroredManifests> logger)
 {
-    // So that a pull of what is here waits for an upstream that fails once in a while, and not each time.
-    private static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
-
     private readonly AnnouncedTags _announced = new();
     private readonly SharedWork<(RepositoryName, Reference), TagState> _checks = new();
     private readonly SharedWork<(RepositoryName, Reference), TagState> _fetches = new();
@@ -50,9 +48,14 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
 
             return state is { IsHere: false, Manifest: null } && here is not null ? Keep(repository, tag, $"{repository.Upstream} has no tag {tag} in {repository.Remote} any more") : state;
         }
-        catch (Exception e) when (e is UpstreamException or RegistryException && here is not null)
+        catch (Exception e) when (here is not null && e is UpstreamException or RegistryException)
         {
             return Keep(repository, tag, e.Message);
+        }
+        catch (Exception e) when (here is not null && e is IOException or DbException)
+        {
+            Log.NotKept(logger, tag, repository.Name, e);
+            return Keep(repository, tag, "this registry cannot keep what the upstream has now");
         }
     }
 
@@ -72,7 +75,7 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
             : _checks.RunAsync((repository.Name, digest), () => CheckAsync(repository, digest, known: null), cancellationToken);
 
     private TagState Keep(MirroredRepository repository, Reference tag, string why) =>
-        states.Note(repository.Name, tag, TagState.Here with { Warning = $"what is here may be old: {why}" }, AfterFault);
+        states.Note(repository.Name, tag, TagState.Here with { Warning = $"what is here may be old: {why}" }, Upstream.AfterFault);
 
     private async Task<TagState> CheckAsync(MirroredRepository repository, Reference reference, string? known)
     {
@@ -109,7 +112,13 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
         }
 
         var state = await FetchAsync(repository, Reference.Of(digest), cancellationToken);
-        return state.IsHere && await TryMoveAsync(repository, tag.Tag!, digest) ? TagState.Here : TagState.Unknown;
+        if (state.IsHere && await TryMoveAsync(repository, tag.Tag!, digest))
+        {
+            return TagState.Here;
+        }
+
+        // It was deleted there since the tag was looked at, which may name another by now.
+        return states.Note(repository.Name, tag, TagState.Unknown, TimeSpan.Zero);
     }
 
     private async Task<bool> TryMoveAsync(MirroredRepository repository, TagName tag, Digest digest)
@@ -161,4 +170,10 @@ internal sealed class MirroredManifests(RemoteManifests remote, ManifestIntake i
     // Whoever looked before it was here asks again after the fetch that brought it has ended.
     private bool CameMeanwhile(MirroredRepository repository, Reference reference) =>
         index.FindManifest(repository.Name, reference) is not null && (reference.Tag is null || states.Find(repository.Name, reference) is { IsHere: true });
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "What {Tag} of {Repository} names upstream cannot be kept; what is here is served")]
+        public static partial void NotKept(ILogger logger, Reference tag, RepositoryName repository, Exception exception);
+    }
 }

@@ -10,6 +10,9 @@ internal sealed class Upstream
     private const string DockerHub = "docker.io";
     private const string DockerHubAddress = "https://registry-1.docker.io";
 
+    /// <summary>For how long nobody waits again for what it has just failed to answer.</summary>
+    public static readonly TimeSpan AfterFault = TimeSpan.FromSeconds(10);
+
     private readonly IReadOnlyList<RepositoryPattern> _allowed;
     private readonly IReadOnlyList<RepositoryPattern> _refused;
 

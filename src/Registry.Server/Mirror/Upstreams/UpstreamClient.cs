@@ -22,6 +22,7 @@ internal sealed partial class UpstreamClient : IDisposable
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly HttpClient _client;
+    private readonly SemaphoreSlim _turns;
     private readonly UpstreamSignIn _signIn;
     private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly ResiliencePipeline _patient;
@@ -32,6 +33,7 @@ internal sealed partial class UpstreamClient : IDisposable
     {
         (_upstream, _clock, _logger) = (upstream, clock, logger);
         _client = UpstreamHttp.CreateClient(upstream);
+        _turns = new SemaphoreSlim(upstream.Options.MaxFetches);
         _signIn = new UpstreamSignIn(upstream, _client, clock);
         Health = new UpstreamHealth(upstream, clock);
         var isOutage = new PredicateBuilder().Handle<UpstreamException>(e => e.Fault == UpstreamFault.Outage);
@@ -66,9 +68,9 @@ internal sealed partial class UpstreamClient : IDisposable
             throw new UpstreamException(UpstreamFault.Off, $"{_upstream} is set offline here, and is not asked");
         }
 
+        Health.RequireAwake();
         try
         {
-            Health.RequireAwake();
             var response = await (isCheck ? _once : _patient).ExecuteAsync(
                 static async (state, token) => await state.Client.SendOnceAsync(state.Request, token), (Client: this, Request: request), cancellationToken);
             Health.NoteSuccess();
@@ -86,7 +88,19 @@ internal sealed partial class UpstreamClient : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    /// <summary>Waits until a blob may be fetched, which may be long: no answer is late before it is asked for.</summary>
+    /// <returns>To be disposed of when the blob has come.</returns>
+    public async Task<IDisposable> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        await _turns.WaitAsync(cancellationToken);
+        return new Turn(_turns);
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _turns.Dispose();
+    }
 
     private async Task<HttpResponseMessage> SendOnceAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
@@ -198,6 +212,13 @@ internal sealed partial class UpstreamClient : IDisposable
         >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => new UpstreamException(UpstreamFault.Outage, $"{_upstream} answered {(int)response.StatusCode}"),
         _ => new UpstreamException(UpstreamFault.Wrong, $"{_upstream} answered {(int)response.StatusCode}"),
     };
+
+    private sealed class Turn(SemaphoreSlim turns) : IDisposable
+    {
+        private SemaphoreSlim? _turns = turns;
+
+        public void Dispose() => Interlocked.Exchange(ref _turns, null)?.Release();
+    }
 
     private static partial class Log
     {

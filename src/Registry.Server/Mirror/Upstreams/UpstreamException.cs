@@ -29,4 +29,7 @@ internal sealed class UpstreamException(UpstreamFault fault, string message, Exc
 
     /// <summary>When it asks to be asked again.</summary>
     public DateTimeOffset? RetryAt { get; init; }
+
+    /// <summary>The same, for who asks later.</summary>
+    public UpstreamException Again() => new(Fault, Message, this) { RetryAt = RetryAt };
 }

@@ -12,6 +12,9 @@ internal static class UpstreamHttp
     // An address may move to other machines.
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(10);
 
+    // Beside those that blobs take, which may be held for long.
+    private const int ForQuestions = 64;
+
     /// <exception cref="FormatException">The file of authorities cannot be used; the message begins with the setting's name.</exception>
     public static HttpClient CreateClient(Upstream upstream)
     {
@@ -22,7 +25,7 @@ internal static class UpstreamHttp
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
             PooledConnectionLifetime = ConnectionLifetime,
-            MaxConnectionsPerServer = upstream.Options.MaxConnections,
+            MaxConnectionsPerServer = upstream.Options.MaxFetches + ForQuestions,
             SslOptions = SslOptions(upstream.Options),
         };
         if (upstream.Proxy is { } proxy)
