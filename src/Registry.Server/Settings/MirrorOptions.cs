@@ -11,40 +11,17 @@ internal sealed class MirrorOptions
     public List<UpstreamOptions> Upstreams { get; set; } = [];
 }
 
-/// <summary>A registry whose content is fetched when it is asked for here, and then kept.</summary>
-internal sealed class UpstreamOptions
+/// <summary>
+/// A registry whose content is fetched when it is asked for here, and then kept. Its name is what its repositories begin with here, such as <c>docker.io</c> for
+/// <c>docker.io/library/nginx</c>, and what containerd sends as <c>ns</c>.
+/// </summary>
+internal sealed class UpstreamOptions : RemoteRegistryOptions
 {
-    /// <summary>What its repositories begin with here, such as <c>docker.io</c> for <c>docker.io/library/nginx</c>; what containerd sends as <c>ns</c>.</summary>
-    [Required]
-    public string Name { get; set; } = "";
-
-    /// <summary>Where it is; unset, https:// and its name.</summary>
-    public string? Url { get; set; }
-
-    public string? Username { get; set; }
-
-    public string? Password { get; set; }
-
-    /// <summary>A file with the password or access token; it is read when the registry signs in.</summary>
-    public string? PasswordFile { get; set; }
-
-    /// <summary>A file with a refresh token, which is given to the upstream's token service in the password's place.</summary>
-    public string? RefreshTokenFile { get; set; }
-
-    /// <summary>The HTTP proxy that leads to it; unset, the one that the environment names.</summary>
-    public string? Proxy { get; set; }
-
-    /// <summary>A PEM file of the authorities whose certificates are believed, instead of the system's.</summary>
-    public string? Authorities { get; set; }
-
     /// <summary>Globs over its repositories, without its name: only these are fetched. None means all.</summary>
     public List<string> Allow { get; set; } = [];
 
     /// <summary>Globs over its repositories, without its name: these are never fetched.</summary>
     public List<string> Refuse { get; set; } = [];
-
-    /// <summary>It is never asked; what is here is served.</summary>
-    public bool Offline { get; set; }
 
     /// <summary>For how long a tag is taken to be where it was when the upstream was last asked.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
@@ -54,23 +31,11 @@ internal sealed class UpstreamOptions
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan NotFound { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long it may take to begin an answer.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(15);
-
-    /// <summary>The same where the answer only tells whether what is here is still right.</summary>
+    /// <summary>As <see cref="RemoteRegistryOptions.Timeout"/>, where the answer only tells whether what is here is still right.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
     public TimeSpan CheckTimeout { get; set; } = TimeSpan.FromSeconds(3);
-
-    /// <summary>A blob of which nothing comes for so long is asked for again from where it was.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
-    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Bytes of a blob of which no manifest says how long it is.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBlobSize { get; set; } = 64L * 1024 * 1024 * 1024;
-
-    /// <summary>How many blobs are fetched from it at a time; others wait.</summary>
-    [Range(1, 10_000)]
-    public int MaxFetches { get; set; } = 32;
 }

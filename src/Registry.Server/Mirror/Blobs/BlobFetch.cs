@@ -7,7 +7,7 @@ namespace Registry.Server.Mirror.Blobs;
 /// <summary>
 /// A blob on its way from its upstream to the store, and meanwhile to all who asked for it, whenever they came. It goes on when they leave: what has come need not come again.
 /// </summary>
-internal sealed partial class BlobFetch(MirroredRepository repository, Digest digest, RemoteBlobs remote, BlobIntake intake, IBlobStore store, TimeProvider clock, ILogger logger)
+internal sealed partial class BlobFetch(MirroredRepository repository, Digest digest, ExpectedSize expected, RemoteBlobs remote, BlobIntake intake, IBlobStore store, TimeProvider clock, ILogger logger)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(20);
 
@@ -26,7 +26,7 @@ internal sealed partial class BlobFetch(MirroredRepository repository, Digest di
     {
         try
         {
-            await using var source = await remote.OpenAsync(repository, digest, cancellationToken);
+            await using var source = await remote.OpenAsync(repository, digest, expected, cancellationToken);
             intake.RequireRoom(repository, source.Size);
             using var window = _window = FetchWindow.Open(source.Size);
             await using var upload = _upload = await store.CreateUploadAsync($"{Guid.NewGuid():N}", digest.Algorithm, cancellationToken);

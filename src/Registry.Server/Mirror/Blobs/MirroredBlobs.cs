@@ -62,7 +62,7 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
 
     private (BlobFetch Fetch, Task Running) Start(MirroredRepository repository, Digest digest)
     {
-        var fetch = new BlobFetch(repository, digest, remote, intake, store, clock, logger);
+        var fetch = new BlobFetch(repository, digest, Expected(repository, digest), remote, intake, store, clock, logger);
         return (fetch, Task.Run(() => fetch.RunAsync(_stopping.Token)));
     }
 
@@ -79,7 +79,14 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
         return await intake.TryMountAsync(repository, digest);
     }
 
-    private Task<long?> HeadAsync(MirroredRepository repository, Digest digest) => NotingAsync(repository, digest, remote.HeadAsync(repository, digest, CancellationToken.None));
+    private Task<long?> HeadAsync(MirroredRepository repository, Digest digest) => NotingAsync(repository, digest, RemoteBlobs.HeadAsync(repository, digest, Expected(repository, digest), CancellationToken.None));
+
+    // Most blobs are asked for by who has their manifest, which then is here.
+    private ExpectedSize Expected(MirroredRepository repository, Digest digest)
+    {
+        var content = reader.ReadReferencing(repository.Name, digest) is { } manifest ? ManifestContent.Parse(manifest.Bytes, manifest.MediaType) : null;
+        return new ExpectedSize(content?.Blobs.Concat(content.Children).FirstOrDefault(descriptor => descriptor.Digest.Equals(digest))?.Size, repository.Upstream.Options.MaxBlobSize);
+    }
 
     private async Task<long?> NotingAsync(MirroredRepository repository, Digest digest, Task<long?> answer)
     {

@@ -1,14 +1,14 @@
 using System.Net;
 using Registry.Server.Api;
-using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
 
 namespace Registry.Server.Mirror.Blobs;
 
 /// <summary>A blob as it comes from its upstream. Where that breaks off, or nothing comes for a time, it is asked for the rest.</summary>
 /// <param name="size">Bytes, where it is known.</param>
+/// <param name="most">Bytes that are taken where it is not.</param>
 /// <param name="turn">Ends with this.</param>
-internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRequest request, long? size, HttpResponseMessage response, Stream body, IDisposable turn, TimeProvider clock)
+internal sealed class RemoteBlobStream(RemoteRepository repository, UpstreamRequest request, long? size, long most, HttpResponseMessage response, Stream body, IDisposable turn, TimeProvider clock)
     : OneWayStream
 {
     // One after the other, without a byte between them.
@@ -37,9 +37,9 @@ internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRe
             {
                 _breaks = 0;
                 _position += count;
-                return _position <= (size ?? repository.Upstream.Options.MaxBlobSize)
+                return _position <= (size ?? most)
                     ? count
-                    : throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} gives more bytes for {request.Resource} than it has");
+                    : throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} gives more bytes for {request.Resource} than it has");
             }
 
             if (read == 0 && (size is null || _position == size))
@@ -69,7 +69,7 @@ internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRe
         }
 
         using var leaving = cancellationToken.UnsafeRegister(static patience => ((CancellationTokenSource)patience!).Cancel(), _patience);
-        _patience.CancelAfter(repository.Upstream.Options.IdleTimeout);
+        _patience.CancelAfter(repository.Registry.Options.IdleTimeout);
         try
         {
             return await _body.ReadAsync(buffer, _patience.Token);
@@ -85,7 +85,7 @@ internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRe
         _allBreaks++;
         if (++_breaks > MostBreaks || _allBreaks > MostBreaksInAll)
         {
-            throw new UpstreamException(UpstreamFault.Outage, $"{repository.Upstream} broke off {request.Resource} at byte {_position}{(size is null ? "" : $" of {size}")}, again and again");
+            throw new UpstreamException(UpstreamFault.Outage, $"{repository.Registry} broke off {request.Resource} at byte {_position}{(size is null ? "" : $" of {size}")}, again and again");
         }
 
         if (_breaks > 1)
@@ -102,7 +102,7 @@ internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRe
         }
         else if (_response.Content.Headers.ContentRange?.From != _position)
         {
-            throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} was asked for {request.Resource} from byte {_position} on, and gave another part");
+            throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} was asked for {request.Resource} from byte {_position} on, and gave another part");
         }
     }
 
@@ -114,7 +114,7 @@ internal sealed class RemoteBlobStream(MirroredRepository repository, UpstreamRe
         {
             if (await TryReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken) is not ( > 0 and var read))
             {
-                throw new UpstreamException(UpstreamFault.Outage, $"{repository.Upstream} broke off {request.Resource} again, and gives no ranges");
+                throw new UpstreamException(UpstreamFault.Outage, $"{repository.Registry} broke off {request.Resource} again, and gives no ranges");
             }
 
             left -= read;

@@ -1,24 +1,27 @@
 using Registry.Oci;
-using Registry.Server.Index;
-using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
 
 namespace Registry.Server.Mirror.Blobs;
 
-/// <summary>Asks upstreams for blobs.</summary>
-internal sealed class RemoteBlobs(IndexReader index, TimeProvider clock)
+/// <summary>How long a blob has to be.</summary>
+/// <param name="Bytes">As a verified manifest says, or null where none does.</param>
+/// <param name="Most">Bytes that are taken where none does.</param>
+internal readonly record struct ExpectedSize(long? Bytes, long Most);
+
+/// <summary>Asks other registries for blobs.</summary>
+internal sealed class RemoteBlobs(TimeProvider clock)
 {
-    /// <summary>How long the blob is, by HEAD; null where the upstream does not say.</summary>
+    /// <summary>How long the blob is, by HEAD; null where the registry does not say.</summary>
     /// <exception cref="UpstreamException">It has no such blob, or does not answer.</exception>
-    public async Task<long?> HeadAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
+    public static async Task<long?> HeadAsync(RemoteRepository repository, Digest digest, ExpectedSize expected, CancellationToken cancellationToken)
     {
         using var response = await repository.Client.SendAsync(Request(HttpMethod.Head, repository, digest), isCheck: false, cancellationToken);
-        return Size(repository, digest, response);
+        return Size(repository, digest, expected, response);
     }
 
     /// <summary>The blob's bytes, unverified.</summary>
     /// <exception cref="UpstreamException">It has no such blob, or does not answer.</exception>
-    public async Task<RemoteBlobStream> OpenAsync(MirroredRepository repository, Digest digest, CancellationToken cancellationToken)
+    public async Task<RemoteBlobStream> OpenAsync(RemoteRepository repository, Digest digest, ExpectedSize expected, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Get, repository, digest);
         var turn = await repository.Client.TakeTurnAsync(cancellationToken);
@@ -27,7 +30,7 @@ internal sealed class RemoteBlobs(IndexReader index, TimeProvider clock)
         {
             response = await repository.Client.SendAsync(request, isCheck: false, cancellationToken);
             var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            return new RemoteBlobStream(repository, request, Size(repository, digest, response), response, body, turn, clock);
+            return new RemoteBlobStream(repository, request, Size(repository, digest, expected, response), expected.Most, response, body, turn, clock);
         }
         catch
         {
@@ -37,34 +40,22 @@ internal sealed class RemoteBlobs(IndexReader index, TimeProvider clock)
         }
     }
 
-    private static UpstreamRequest Request(HttpMethod method, MirroredRepository repository, Digest digest) =>
-        new(method, repository.Remote, $"blobs/{digest}") { Timeout = repository.Upstream.Options.Timeout };
+    private static UpstreamRequest Request(HttpMethod method, RemoteRepository repository, Digest digest) =>
+        new(method, repository.Remote, $"blobs/{digest}") { Timeout = repository.Registry.Options.Timeout };
 
     // The manifest that led here has been verified; the upstream's headers have not.
-    private long? Size(MirroredRepository repository, Digest digest, HttpResponseMessage response)
+    private static long? Size(RemoteRepository repository, Digest digest, ExpectedSize expected, HttpResponseMessage response)
     {
         var told = response.Content.Headers.ContentLength;
-        if (Expected(repository, digest) is not { } expected)
+        if (expected.Bytes is not { } size)
         {
-            return told > repository.Upstream.Options.MaxBlobSize ? throw TooLong(repository, digest) : told;
+            return told > expected.Most
+                ? throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} has more than {expected.Most} bytes for {digest}, the most that is taken of it (MaxBlobSize)")
+                : told;
         }
 
-        return told is null || told == expected
-            ? expected
-            : throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} says that {digest} has {told} bytes, where its manifest says {expected}");
+        return told is null || told == size
+            ? size
+            : throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} says that {digest} has {told} bytes, where its manifest says {size}");
     }
-
-    private long? Expected(MirroredRepository repository, Digest digest)
-    {
-        if (index.ReadReferencing(repository.Name, digest) is not { } manifest)
-        {
-            return null;
-        }
-
-        var content = ManifestContent.Parse(manifest.Bytes, manifest.MediaType);
-        return content.Blobs.Concat(content.Children).FirstOrDefault(descriptor => descriptor.Digest.Equals(digest))?.Size;
-    }
-
-    private static UpstreamException TooLong(MirroredRepository repository, Digest digest) =>
-        new(UpstreamFault.Wrong, $"{repository.Upstream} has more than {repository.Upstream.Options.MaxBlobSize} bytes for {digest}, the most that is taken of it (MaxBlobSize)");
 }

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Registry.Oci;
-using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
 
 namespace Registry.Server.Mirror.Lists;
@@ -17,7 +16,7 @@ internal static class RemoteLists
     /// <summary>All tags, in the upstream's order.</summary>
     /// <param name="isCheck">Whether they were had before: nobody should then wait for long.</param>
     /// <exception cref="UpstreamException">It has no such repository, or does not answer.</exception>
-    public static async IAsyncEnumerable<string> TagsAsync(MirroredRepository repository, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<string> TagsAsync(RemoteRepository repository, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var page in PagesAsync(repository, $"tags/list?n={PageSize}", isCheck, cancellationToken))
         {
@@ -34,7 +33,7 @@ internal static class RemoteLists
     /// <summary>The digests of what refers to a subject.</summary>
     /// <param name="isCheck">As of tags.</param>
     /// <exception cref="UpstreamException">It has no such list, or does not answer.</exception>
-    public static async IAsyncEnumerable<Digest> ReferrersAsync(MirroredRepository repository, Digest subject, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<Digest> ReferrersAsync(RemoteRepository repository, Digest subject, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var page in PagesAsync(repository, $"referrers/{subject}", isCheck, cancellationToken))
         {
@@ -48,14 +47,14 @@ internal static class RemoteLists
         }
     }
 
-    private static async IAsyncEnumerable<JsonElement> PagesAsync(MirroredRepository repository, string resource, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<JsonElement> PagesAsync(RemoteRepository repository, string resource, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? next = resource;
         for (var count = 0; next is not null; count++)
         {
             if (count == MostPages)
             {
-                throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} has more than {MostPages} pages of {resource} in {repository.Remote}");
+                throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} has more than {MostPages} pages of {resource} in {repository.Remote}");
             }
 
             var (page, link) = await PageAsync(repository, next, isCheck, cancellationToken);
@@ -64,11 +63,10 @@ internal static class RemoteLists
         }
     }
 
-    private static async Task<(JsonElement Page, string? Link)> PageAsync(MirroredRepository repository, string resource, bool isCheck, CancellationToken cancellationToken)
+    private static async Task<(JsonElement Page, string? Link)> PageAsync(RemoteRepository repository, string resource, bool isCheck, CancellationToken cancellationToken)
     {
-        var options = repository.Upstream.Options;
         using var response = await repository.Client.SendAsync(
-            new UpstreamRequest(HttpMethod.Get, repository.Remote, resource) { Timeout = isCheck ? options.CheckTimeout : options.Timeout }, isCheck, cancellationToken);
+            new UpstreamRequest(HttpMethod.Get, repository.Remote, resource) { Timeout = isCheck ? repository.CheckTimeout : repository.Registry.Options.Timeout }, isCheck, cancellationToken);
         var bytes = await UpstreamBody.ReadAsync(repository, response, resource, LargestPage, cancellationToken);
         try
         {
@@ -76,7 +74,7 @@ internal static class RemoteLists
         }
         catch (JsonException e)
         {
-            throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Upstream} answered {resource} of {repository.Remote} with no list", e);
+            throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} answered {resource} of {repository.Remote} with no list", e);
         }
     }
 
@@ -97,10 +95,10 @@ internal static class RemoteLists
         page.ValueKind == JsonValueKind.Object && page.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     // Wherever it leads, only the query is taken: the list itself is the one that was asked for.
-    private static string? Next(MirroredRepository repository, string resource, string? link)
+    private static string? Next(RemoteRepository repository, string resource, string? link)
     {
         var end = link?.IndexOf('>', StringComparison.Ordinal) ?? -1;
-        return end > 0 && link![0] == '<' && link.Contains("next", StringComparison.Ordinal) && Uri.TryCreate(repository.Upstream.Address, link[1..end], out var uri) && uri.Query.Length > 1
+        return end > 0 && link![0] == '<' && link.Contains("next", StringComparison.Ordinal) && Uri.TryCreate(repository.Registry.Address, link[1..end], out var uri) && uri.Query.Length > 1
             ? $"{resource.Split('?')[0]}{uri.Query}"
             : null;
     }

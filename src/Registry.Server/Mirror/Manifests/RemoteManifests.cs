@@ -1,7 +1,6 @@
 using System.Net;
 using Registry.Oci;
 using Registry.Server.Api;
-using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
 using Registry.Server.Settings;
 
@@ -19,10 +18,10 @@ internal sealed class RemoteManifests(ManifestOptions options)
     /// <summary>What a reference names there, by HEAD, which costs no quota; null when it is still the one that is here.</summary>
     /// <param name="known">The digest that is here, or null.</param>
     /// <exception cref="UpstreamException">There is no answer.</exception>
-    public static async Task<RemoteManifest?> HeadAsync(MirroredRepository repository, Reference reference, string? known, CancellationToken cancellationToken)
+    public static async Task<RemoteManifest?> HeadAsync(RemoteRepository repository, Reference reference, string? known, CancellationToken cancellationToken)
     {
         var request = Request(HttpMethod.Head, repository, reference) with { IfNoneMatch = known };
-        request = request with { Timeout = known is null ? request.Timeout : repository.Upstream.Options.CheckTimeout };
+        request = request with { Timeout = known is null ? request.Timeout : repository.CheckTimeout };
         using var response = await repository.Client.SendAsync(request, isCheck: known is not null, cancellationToken);
         var digest = DigestHeader(response);
         if (response.StatusCode == HttpStatusCode.NotModified || digest == known)
@@ -37,7 +36,7 @@ internal sealed class RemoteManifests(ManifestOptions options)
     }
 
     /// <exception cref="UpstreamException">There is no answer, or it is not a manifest, or another one than it should be.</exception>
-    public async Task<FetchedManifest> GetAsync(MirroredRepository repository, Reference reference, CancellationToken cancellationToken)
+    public async Task<FetchedManifest> GetAsync(RemoteRepository repository, Reference reference, CancellationToken cancellationToken)
     {
         using var response = await repository.Client.SendAsync(Request(HttpMethod.Get, repository, reference), isCheck: false, cancellationToken);
         var bytes = await UpstreamBody.ReadAsync(repository, response, $"the manifest {reference}", options.MaxSize, cancellationToken);
@@ -54,13 +53,13 @@ internal sealed class RemoteManifests(ManifestOptions options)
         return new FetchedManifest(reference.Digest ?? Digest.Of(bytes), Parse(repository, reference, response, bytes), bytes);
     }
 
-    private static UpstreamRequest Request(HttpMethod method, MirroredRepository repository, Reference reference) =>
-        new(method, repository.Remote, $"manifests/{reference}") { Accept = Accept, Timeout = repository.Upstream.Options.Timeout };
+    private static UpstreamRequest Request(HttpMethod method, RemoteRepository repository, Reference reference) =>
+        new(method, repository.Remote, $"manifests/{reference}") { Accept = Accept, Timeout = repository.Registry.Options.Timeout };
 
     private static string? DigestHeader(HttpResponseMessage response) =>
         response.Headers.TryGetValues(ContentHeaders.ContentDigest, out var values) ? values.FirstOrDefault() : null;
 
-    private ManifestContent Parse(MirroredRepository repository, Reference reference, HttpResponseMessage response, byte[] bytes)
+    private ManifestContent Parse(RemoteRepository repository, Reference reference, HttpResponseMessage response, byte[] bytes)
     {
         var type = MediaTypes.FromContentType(response.Content.Headers.ContentType?.ToString());
         if (type is not null && MediaTypes.IsSchema1(type))
@@ -81,6 +80,6 @@ internal sealed class RemoteManifests(ManifestOptions options)
         }
     }
 
-    private static UpstreamException Wrong(MirroredRepository repository, Reference reference, string what) =>
-        new(UpstreamFault.Wrong, $"the manifest {reference} of {repository.Remote} at {repository.Upstream} {what}");
+    private static UpstreamException Wrong(RemoteRepository repository, Reference reference, string what) =>
+        new(UpstreamFault.Wrong, $"the manifest {reference} of {repository.Remote} at {repository.Registry} {what}");
 }

@@ -1,4 +1,3 @@
-using Registry.Server.Mirror.Names;
 
 namespace Registry.Server.Mirror.Upstreams;
 
@@ -7,10 +6,10 @@ internal static class UpstreamBody
 {
     /// <param name="what">For people.</param>
     /// <exception cref="UpstreamException">It is longer, or breaks off.</exception>
-    public static async Task<byte[]> ReadAsync(MirroredRepository repository, HttpResponseMessage response, string what, int limit, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadAsync(RemoteRepository repository, HttpResponseMessage response, string what, int limit, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(repository.Upstream.Options.Timeout);
+        patience.CancelAfter(repository.Registry.Options.Timeout);
         try
         {
             await response.Content.LoadIntoBufferAsync(limit, patience.Token);
@@ -18,11 +17,11 @@ internal static class UpstreamBody
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new UpstreamException(UpstreamFault.Wrong, $"{what} of {repository.Remote} at {repository.Upstream} is longer than {limit} bytes, the most that is taken", e);
+            throw new UpstreamException(UpstreamFault.Wrong, $"{what} of {repository.Remote} at {repository.Registry} is longer than {limit} bytes, the most that is taken", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new UpstreamException(UpstreamFault.Outage, $"{repository.Upstream} broke off in the middle of {what} of {repository.Remote}", e);
+            throw new UpstreamException(UpstreamFault.Outage, $"{repository.Registry} broke off in the middle of {what} of {repository.Remote}", e);
         }
     }
 }

@@ -18,7 +18,7 @@ internal sealed partial class UpstreamClient : IDisposable
 
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
-    private readonly Upstream _upstream;
+    private readonly RemoteRegistry _upstream;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly HttpClient _client;
@@ -29,7 +29,7 @@ internal sealed partial class UpstreamClient : IDisposable
     private readonly ResiliencePipeline _once;
 
     /// <exception cref="FormatException">The settings cannot be used.</exception>
-    public UpstreamClient(Upstream upstream, TimeProvider clock, ILogger logger)
+    public UpstreamClient(RemoteRegistry upstream, TimeProvider clock, ILogger logger)
     {
         (_upstream, _clock, _logger) = (upstream, clock, logger);
         _client = UpstreamHttp.CreateClient(upstream);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Registry.Server.Mirror.Upstreams;
 
 /// <summary>What an upstream has said of its limits, and how it fared last.</summary>
-internal sealed class UpstreamHealth(Upstream upstream, TimeProvider clock)
+internal sealed class UpstreamHealth(RemoteRegistry upstream, TimeProvider clock)
 {
     // Where it does not say.
     private static readonly TimeSpan UsualRest = TimeSpan.FromMinutes(1);

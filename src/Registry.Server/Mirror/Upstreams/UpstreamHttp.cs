@@ -15,8 +15,8 @@ internal static class UpstreamHttp
     // Beside those that blobs take, which may be held for long.
     private const int ForQuestions = 64;
 
-    /// <exception cref="FormatException">The file of authorities cannot be used; the message begins with the setting's name.</exception>
-    public static HttpClient CreateClient(Upstream upstream)
+    /// <exception cref="FormatException">A file of certificates cannot be used; the message begins with the setting's name.</exception>
+    public static HttpClient CreateClient(RemoteRegistry upstream)
     {
         // Redirects are followed by hand: credentials must not go along. A blob is what it is only as it came.
         var handler = new SocketsHttpHandler
@@ -38,25 +38,38 @@ internal static class UpstreamHttp
         return client;
     }
 
-    private static SslClientAuthenticationOptions SslOptions(UpstreamOptions options)
+    private static SslClientAuthenticationOptions SslOptions(RemoteRegistryOptions options)
     {
-        if (options.Authorities is not { Length: > 0 } file)
+        var ssl = new SslClientAuthenticationOptions();
+        if (options.Authorities is { Length: > 0 } authorities)
         {
-            return new SslClientAuthenticationOptions();
+            ssl.CertificateChainPolicy = Read(nameof(options.Authorities), authorities, Trusting);
         }
 
+        if (options.ClientCertificate is { Length: > 0 } certificate)
+        {
+            ssl.ClientCertificates = [Read(nameof(options.ClientCertificate), certificate, file => X509Certificate2.CreateFromPemFile(file))];
+        }
+
+        return ssl;
+    }
+
+    private static X509ChainPolicy Trusting(string file)
+    {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        policy.CustomTrustStore.ImportFromPemFile(file);
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new CryptographicException($"there is no certificate in '{file}'");
+    }
+
+    private static T Read<T>(string setting, string file, Func<string, T> read)
+    {
         try
         {
-            policy.CustomTrustStore.ImportFromPemFile(file);
+            return read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new FormatException($"{nameof(options.Authorities)}: {e.Message}", e);
+            throw new FormatException($"{setting}: {e.Message}", e);
         }
-
-        return policy.CustomTrustStore.Count > 0
-            ? new SslClientAuthenticationOptions { CertificateChainPolicy = policy }
-            : throw new FormatException($"{nameof(options.Authorities)}: there is no certificate in '{file}'");
     }
 }

@@ -7,7 +7,7 @@ using System.Text;
 namespace Registry.Server.Mirror.Upstreams;
 
 /// <summary>Signs in at an upstream. Who needs a token for the same repository shares it, and the look-up of one.</summary>
-internal sealed class UpstreamSignIn(Upstream upstream, HttpClient client, TimeProvider clock)
+internal sealed class UpstreamSignIn(RemoteRegistry upstream, HttpClient client, TimeProvider clock)
 {
     // Bounds what is remembered; forgetting costs another token.
     private const int MostTokens = 10_000;
