@@ -72,6 +72,7 @@ internal static class RegistryCommands
         root.Subcommands.Add(ImportCommands.Create());
         root.Subcommands.Add(ExportCommand.Create());
         root.Subcommands.Add(MirrorCommands.Create());
+        root.Subcommands.Add(SyncCommand.Create());
         root.Subcommands.Add(VerifyCommand.Create());
         root.Subcommands.Add(BackupCommand.Create());
         root.Subcommands.Add(RestoreBackupCommand.Create());

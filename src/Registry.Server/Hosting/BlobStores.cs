@@ -28,6 +28,13 @@ internal static partial class BlobStores
     /// <summary>The store of the settings, for a command that works on it beside a registry or without one.</summary>
     public static IBlobStore Create(RegistryOptions options, TimeProvider clock) => new FileSystemBlobStore(options.Data, clock, ReserveOf(options));
 
+    /// <summary>As <see cref="Create(RegistryOptions, TimeProvider)"/>, and what it keeps free.</summary>
+    public static IServiceCollection AddSharedBlobStore(this IServiceCollection services, RegistryOptions options, TimeProvider clock)
+    {
+        var reserve = ReserveOf(options);
+        return services.AddSingleton(reserve).AddSingleton<IBlobStore>(new FileSystemBlobStore(options.Data, clock, reserve));
+    }
+
     private static IBlobStore Create(RegistryOptions options, TimeProvider clock, DiskReserve reserve, ILogger logger)
     {
         var store = ByName[options.Storage.Kind](options, clock, reserve);

@@ -15,6 +15,7 @@ using Registry.Server.Maintenance;
 using Registry.Server.Manifests;
 using Registry.Server.Mirror;
 using Registry.Server.Mirror.Names;
+using Registry.Server.Mirror.Sync;
 using Registry.Server.Policies;
 using Registry.Server.Referrers;
 using Registry.Server.Settings;
@@ -46,6 +47,7 @@ internal static class RegistryHost
         builder.Services.AddUploads();
         builder.Services.AddManifests();
         builder.Services.AddMirror(options.Mirror);
+        builder.Services.AddSync(options.Sync).AddSyncSchedule();
         builder.Services.AddMaintenance();
         builder.Services.AddRoutingCore();
         builder.Services.AddExceptionHandler<ErrorHandling>();
@@ -61,6 +63,7 @@ internal static class RegistryHost
         app.MapAudit();
         app.MapHistory();
         app.MapMirror();
+        app.MapSync();
         var mirrored = app.MapMirrored(options.Mirror);
         mirrored.MapBlobs();
         mirrored.MapManifests();

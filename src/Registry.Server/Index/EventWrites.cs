@@ -16,6 +16,7 @@ internal static class EventActions
     public const string Push = "push";
     public const string PushBlob = "push-blob";
     public const string Mirror = "mirror";
+    public const string Sync = "sync";
     public const string Delete = "delete";
     public const string DeleteBlob = "delete-blob";
     public const string DeleteRepository = "delete-repository";
@@ -38,7 +39,7 @@ internal static class EventActions
 
     public static IReadOnlyList<string> All { get; } =
     [
-        SignIn, Refused, Push, PushBlob, Mirror, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback, Import,
+        SignIn, Refused, Push, PushBlob, Mirror, Sync, Delete, DeleteBlob, DeleteRepository, Restore, Purge, Rollback, Import,
         AddUser, ChangeUser, RemoveUser, CreateToken, RevokeToken, AddRule, RemoveRule,
         Backup, RestoreBackup, Rebuild,
     ];

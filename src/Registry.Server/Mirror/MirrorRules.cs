@@ -15,7 +15,7 @@ internal static class MirrorRules
     {
         foreach (var (i, upstream) in options.Upstreams.Index().Where(entry => entry.Item.Name.Length > 0))
         {
-            foreach (var fault in Faults(upstream).Concat(options.Upstreams.Take(i).Any(other => other.Name == upstream.Name) ? ["Name: another upstream is called so too"] : []))
+            foreach (var fault in RemoteRules.Faults(upstream, () => new Upstream(upstream)).Concat(options.Upstreams.Take(i).Any(other => other.Name == upstream.Name) ? ["Name: another upstream is called so too"] : []))
             {
                 yield return $"{Section}:{nameof(options.Upstreams)}:{i}:{fault}";
             }
@@ -24,37 +24,6 @@ internal static class MirrorRules
         if (options.Root is { Length: > 0 } root && options.Upstreams.All(upstream => upstream.Name != root))
         {
             yield return $"{Section}:{nameof(options.Root)}: there is no upstream '{root}'";
-        }
-    }
-
-    private static IEnumerable<string> Faults(UpstreamOptions options)
-    {
-        if (options is { Password.Length: > 0, PasswordFile.Length: > 0 })
-        {
-            yield return $"{nameof(options.PasswordFile)}: there is a Password too; one of them is enough";
-        }
-
-        if ((options.Password ?? options.PasswordFile) is { Length: > 0 } != options.Username is { Length: > 0 })
-        {
-            yield return $"{nameof(options.Username)}: a user needs a Password or a PasswordFile, and those need a user";
-        }
-
-        if (Fault(options) is { } fault)
-        {
-            yield return fault;
-        }
-    }
-
-    private static string? Fault(UpstreamOptions options)
-    {
-        try
-        {
-            using var client = UpstreamHttp.CreateClient(new Upstream(options));
-            return null;
-        }
-        catch (FormatException e)
-        {
-            return e.Message;
         }
     }
 }

@@ -52,6 +52,8 @@ internal sealed class RegistryOptions
 
     public MirrorOptions Mirror { get; set; } = new();
 
+    public SyncOptions Sync { get; set; } = new();
+
     public LogOptions Log { get; set; } = new();
 }
 

@@ -106,7 +106,8 @@ internal static class SettingsReader
         }
 
         type = Nullable.GetUnderlyingType(type) ?? type;
-        return type == typeof(TimeSpan) ? "a time as hours:minutes:seconds, with days.hours:minutes:seconds for longer ones"
+        return type == typeof(TimeOnly) ? "a time of the day such as 02:30"
+            : type == typeof(TimeSpan) ? "a time as hours:minutes:seconds, with days.hours:minutes:seconds for longer ones"
             : type == typeof(bool) ? "true or false"
             : type == typeof(ByteSize) ? "a size such as 500MB or 1.5GiB"
             : "a whole number";

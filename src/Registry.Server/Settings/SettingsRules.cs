@@ -1,6 +1,7 @@
 using Registry.Server.Auth;
 using Registry.Server.Hosting;
 using Registry.Server.Mirror;
+using Registry.Server.Mirror.Sync;
 using Registry.Server.Policies;
 
 namespace Registry.Server.Settings;
@@ -11,7 +12,7 @@ internal static class SettingsRules
     /// <param name="serves">Whether somebody will be listened to; a command that works on the data beside it need not know on which addresses.</param>
     public static IEnumerable<string> Faults(RegistryOptions options, bool serves)
     {
-        var ofData = StorageFaults(options).Concat(AuthRules.Faults(options.Auth)).Concat(PolicyRules.Faults(options.Policies)).Concat(MirrorRules.Faults(options.Mirror));
+        var ofData = StorageFaults(options).Concat(AuthRules.Faults(options.Auth)).Concat(PolicyRules.Faults(options.Policies)).Concat(MirrorRules.Faults(options.Mirror)).Concat(SyncRules.Faults(options.Sync));
         return serves ? ofData.Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options)) : ofData;
     }
 

@@ -27,14 +27,14 @@ internal sealed partial class BlobFetch(MirroredRepository repository, Digest di
         try
         {
             await using var source = await remote.OpenAsync(repository, digest, expected, cancellationToken);
-            intake.RequireRoom(repository, source.Size);
+            intake.RequireRoom(repository.Name, source.Size);
             using var window = _window = FetchWindow.Open(source.Size);
             await using var upload = _upload = await store.CreateUploadAsync($"{Guid.NewGuid():N}", digest.Algorithm, cancellationToken);
             try
             {
                 _begun.SetResult(source.Size);
                 await upload.AppendAsync(new WatchedStream(source, window), cancellationToken);
-                await intake.KeepAsync(repository, digest, upload);
+                await intake.KeepAsync(repository.Name, digest, upload, repository.Upstream);
                 window.Complete();
             }
             catch (Exception e)

@@ -76,7 +76,7 @@ internal sealed class MirroredBlobs(RemoteBlobs remote, BlobIntake intake, IBlob
         }
 
         await HeadAsync(repository, digest);
-        return await intake.TryMountAsync(repository, digest);
+        return await intake.TryMountAsync(repository.Name, digest);
     }
 
     private Task<long?> HeadAsync(MirroredRepository repository, Digest digest) => NotingAsync(repository, digest, RemoteBlobs.HeadAsync(repository, digest, Expected(repository, digest), CancellationToken.None));

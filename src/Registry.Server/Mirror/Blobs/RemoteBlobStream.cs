@@ -94,7 +94,7 @@ internal sealed class RemoteBlobStream(RemoteRepository repository, UpstreamRequ
         }
 
         _response.Dispose();
-        _response = await repository.Client.SendAsync(request with { From = _position }, isCheck: false, cancellationToken);
+        _response = await repository.Client.SendAsync(request with { Offset = _position }, isCheck: false, cancellationToken);
         _body = await _response.Content.ReadAsStreamAsync(cancellationToken);
         if (_response.StatusCode != HttpStatusCode.PartialContent)
         {

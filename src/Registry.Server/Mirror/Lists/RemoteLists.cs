@@ -13,6 +13,23 @@ internal static class RemoteLists
     private const int MostPages = 1000;
     private const int LargestPage = 16 * 1024 * 1024;
 
+    /// <summary>The repositories that a registry lists ("Listing Repositories" of distribution's API; many list none, or only to administrators).</summary>
+    /// <exception cref="UpstreamException">It lists none, or does not answer.</exception>
+    public static async IAsyncEnumerable<RepositoryName> RepositoriesAsync(RemoteRegistry registry, UpstreamClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var first = new UpstreamRequest(HttpMethod.Get, null, $"_catalog?n={PageSize}") { Timeout = registry.Options.Timeout };
+        await foreach (var page in PagesAsync(registry, client, first, isCheck: false, cancellationToken))
+        {
+            foreach (var name in Entries(page, "repositories"))
+            {
+                if (RepositoryName.TryParse(Text(name), out var repository))
+                {
+                    yield return repository;
+                }
+            }
+        }
+    }
+
     /// <summary>All tags, in the upstream's order.</summary>
     /// <param name="isCheck">Whether they were had before: nobody should then wait for long.</param>
     /// <exception cref="UpstreamException">It has no such repository, or does not answer.</exception>
@@ -47,34 +64,45 @@ internal static class RemoteLists
         }
     }
 
-    private static async IAsyncEnumerable<JsonElement> PagesAsync(RemoteRepository repository, string resource, bool isCheck, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static IAsyncEnumerable<JsonElement> PagesAsync(RemoteRepository repository, string resource, bool isCheck, CancellationToken cancellationToken) => PagesAsync(
+        repository.Registry,
+        repository.Client,
+        new UpstreamRequest(HttpMethod.Get, repository.Remote, resource) { Timeout = isCheck ? repository.CheckTimeout : repository.Registry.Options.Timeout },
+        isCheck,
+        cancellationToken);
+
+    private static async IAsyncEnumerable<JsonElement> PagesAsync(
+        RemoteRegistry registry,
+        UpstreamClient client,
+        UpstreamRequest first,
+        bool isCheck,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        string? next = resource;
+        var next = first;
         for (var count = 0; next is not null; count++)
         {
             if (count == MostPages)
             {
-                throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} has more than {MostPages} pages of {resource} in {repository.Remote}");
+                throw new UpstreamException(UpstreamFault.Wrong, $"{registry} has more than {MostPages} pages of {first.What}");
             }
 
-            var (page, link) = await PageAsync(repository, next, isCheck, cancellationToken);
+            var (page, link) = await PageAsync(registry, client, next, isCheck, cancellationToken);
             yield return page;
-            next = Next(repository, resource, link);
+            next = Next(registry, first, link);
         }
     }
 
-    private static async Task<(JsonElement Page, string? Link)> PageAsync(RemoteRepository repository, string resource, bool isCheck, CancellationToken cancellationToken)
+    private static async Task<(JsonElement Page, string? Link)> PageAsync(RemoteRegistry registry, UpstreamClient client, UpstreamRequest request, bool isCheck, CancellationToken cancellationToken)
     {
-        using var response = await repository.Client.SendAsync(
-            new UpstreamRequest(HttpMethod.Get, repository.Remote, resource) { Timeout = isCheck ? repository.CheckTimeout : repository.Registry.Options.Timeout }, isCheck, cancellationToken);
-        var bytes = await UpstreamBody.ReadAsync(repository, response, resource, LargestPage, cancellationToken);
+        using var response = await client.SendAsync(request, isCheck, cancellationToken);
+        var bytes = await UpstreamBody.ReadAsync(registry, response, request.What, LargestPage, cancellationToken);
         try
         {
             return (JsonElement.Parse(bytes), response.Headers.TryGetValues("Link", out var links) ? links.First() : null);
         }
         catch (JsonException e)
         {
-            throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} answered {resource} of {repository.Remote} with no list", e);
+            throw new UpstreamException(UpstreamFault.Wrong, $"{registry} answered {request.What} with no list", e);
         }
     }
 
@@ -95,11 +123,11 @@ internal static class RemoteLists
         page.ValueKind == JsonValueKind.Object && page.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray() : default;
 
     // Wherever it leads, only the query is taken: the list itself is the one that was asked for.
-    private static string? Next(RemoteRepository repository, string resource, string? link)
+    private static UpstreamRequest? Next(RemoteRegistry registry, UpstreamRequest first, string? link)
     {
         var end = link?.IndexOf('>', StringComparison.Ordinal) ?? -1;
-        return end > 0 && link![0] == '<' && link.Contains("next", StringComparison.Ordinal) && Uri.TryCreate(repository.Registry.Address, link[1..end], out var uri) && uri.Query.Length > 1
-            ? $"{resource.Split('?')[0]}{uri.Query}"
+        return end > 0 && link![0] == '<' && link.Contains("next", StringComparison.Ordinal) && Uri.TryCreate(registry.Address, link[1..end], out var uri) && uri.Query.Length > 1
+            ? first with { Resource = $"{first.Resource.Split('?')[0]}{uri.Query}" }
             : null;
     }
 }

@@ -39,7 +39,7 @@ internal sealed class RemoteManifests(ManifestOptions options)
     public async Task<FetchedManifest> GetAsync(RemoteRepository repository, Reference reference, CancellationToken cancellationToken)
     {
         using var response = await repository.Client.SendAsync(Request(HttpMethod.Get, repository, reference), isCheck: false, cancellationToken);
-        var bytes = await UpstreamBody.ReadAsync(repository, response, $"the manifest {reference}", options.MaxSize, cancellationToken);
+        var bytes = await UpstreamBody.ReadAsync(repository.Registry, response, $"the manifest {reference} of {repository.Remote}", options.MaxSize, cancellationToken);
         if (reference.Digest is { } wanted && !Digest.Of(bytes, wanted.Algorithm).Equals(wanted))
         {
             throw Wrong(repository, reference, $"came with the digest {Digest.Of(bytes, wanted.Algorithm)}");
@@ -53,10 +53,30 @@ internal sealed class RemoteManifests(ManifestOptions options)
         return new FetchedManifest(reference.Digest ?? Digest.Of(bytes), Parse(repository, reference, response, bytes), bytes);
     }
 
+    /// <summary>What a tag names there; null when there is no such tag.</summary>
+    /// <exception cref="UpstreamException">There is no answer.</exception>
+    public async Task<Digest?> FindAsync(RemoteRepository repository, TagName tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Digest.Parse((await HeadAsync(repository, Reference.Of(tag), known: null, cancellationToken))!.Digest);
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
+        {
+            return null;
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.Wrong)
+        {
+            // Some tell of nothing that helps; the manifest itself does.
+            return (await GetAsync(repository, Reference.Of(tag), cancellationToken)).Digest;
+        }
+    }
+
     private static UpstreamRequest Request(HttpMethod method, RemoteRepository repository, Reference reference) =>
         new(method, repository.Remote, $"manifests/{reference}") { Accept = Accept, Timeout = repository.Registry.Options.Timeout };
 
-    private static string? DigestHeader(HttpResponseMessage response) =>
+    /// <summary>What an answer calls the digest of its content, or null.</summary>
+    public static string? DigestHeader(HttpResponseMessage response) =>
         response.Headers.TryGetValues(ContentHeaders.ContentDigest, out var values) ? values.FirstOrDefault() : null;
 
     private ManifestContent Parse(RemoteRepository repository, Reference reference, HttpResponseMessage response, byte[] bytes)

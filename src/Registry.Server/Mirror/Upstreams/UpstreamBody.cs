@@ -6,10 +6,10 @@ internal static class UpstreamBody
 {
     /// <param name="what">For people.</param>
     /// <exception cref="UpstreamException">It is longer, or breaks off.</exception>
-    public static async Task<byte[]> ReadAsync(RemoteRepository repository, HttpResponseMessage response, string what, int limit, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadAsync(RemoteRegistry registry, HttpResponseMessage response, string what, int limit, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(repository.Registry.Options.Timeout);
+        patience.CancelAfter(registry.Options.Timeout);
         try
         {
             await response.Content.LoadIntoBufferAsync(limit, patience.Token);
@@ -17,11 +17,11 @@ internal static class UpstreamBody
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new UpstreamException(UpstreamFault.Wrong, $"{what} of {repository.Remote} at {repository.Registry} is longer than {limit} bytes, the most that is taken", e);
+            throw new UpstreamException(UpstreamFault.Wrong, $"{what} at {registry} is longer than {limit} bytes, the most that is taken", e);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new UpstreamException(UpstreamFault.Outage, $"{repository.Registry} broke off in the middle of {what} of {repository.Remote}", e);
+            throw new UpstreamException(UpstreamFault.Outage, $"{registry} broke off in the middle of {what}", e);
         }
     }
 }

@@ -83,7 +83,7 @@ internal sealed partial class UpstreamClient : IDisposable
         catch (UpstreamException e) when (e.Fault != UpstreamFault.NotFound)
         {
             Health.NoteFault(e);
-            Log.Failed(_logger, request.Method, request.Resource, request.Repository, e.Message);
+            Log.Failed(_logger, request.Method, request.What, e.Message);
             throw;
         }
     }
@@ -139,7 +139,7 @@ internal sealed partial class UpstreamClient : IDisposable
             {
                 if (response.StatusCode != HttpStatusCode.Unauthorized || round == 2 || !IsOwn(response.RequestMessage!.RequestUri!) || !_signIn.Learn(response, request, authorization))
                 {
-                    throw Refusal(request, response);
+                    throw Refusal(request, response, request.IsPush ? await UpstreamErrors.TextAsync(response, cancellationToken) : "");
                 }
             }
         }
@@ -147,7 +147,7 @@ internal sealed partial class UpstreamClient : IDisposable
 
     private async Task<HttpResponseMessage> FollowAsync(UpstreamRequest request, AuthenticationHeaderValue? authorization, CancellationToken cancellationToken)
     {
-        var address = new Uri(_upstream.Address, $"/v2/{request.Repository}/{request.Resource}");
+        var address = request.Address ?? new Uri(_upstream.Address, request.Repository is null ? $"/v2/{request.Resource}" : $"/v2/{request.Repository}/{request.Resource}");
         for (var redirects = 0; redirects <= MostRedirects; redirects++)
         {
             using var message = Message(request, address, authorization);
@@ -168,7 +168,7 @@ internal sealed partial class UpstreamClient : IDisposable
 
     private HttpRequestMessage Message(UpstreamRequest request, Uri address, AuthenticationHeaderValue? authorization)
     {
-        var message = new HttpRequestMessage(request.Method, address);
+        var message = new HttpRequestMessage(request.Method, address) { Content = request.Content?.Invoke() };
         if (IsOwn(address))
         {
             message.Headers.Authorization = authorization;
@@ -184,9 +184,9 @@ internal sealed partial class UpstreamClient : IDisposable
             message.Headers.IfNoneMatch.Add(new EntityTagHeaderValue($"\"{request.IfNoneMatch}\""));
         }
 
-        if (request.From > 0)
+        if (request.Offset > 0)
         {
-            message.Headers.Range = new RangeHeaderValue(request.From, null);
+            message.Headers.Range = new RangeHeaderValue(request.Offset, null);
         }
 
         return message;
@@ -203,14 +203,16 @@ internal sealed partial class UpstreamClient : IDisposable
             : throw new UpstreamException(UpstreamFault.Wrong, $"{_upstream} sends its clients on to where they cannot go: {next?.Scheme ?? "nowhere"}");
     }
 
-    private UpstreamException Refusal(UpstreamRequest request, HttpResponseMessage response) => response.StatusCode switch
+    private UpstreamException Refusal(UpstreamRequest request, HttpResponseMessage response, string told) => response.StatusCode switch
     {
         HttpStatusCode.TooManyRequests => Health.NoteThrottling(response),
-        HttpStatusCode.NotFound => new UpstreamException(UpstreamFault.NotFound, $"{_upstream} has no {request.Resource.Replace('/', ' ')} in {request.Repository}"),
+        HttpStatusCode.NotFound => new UpstreamException(UpstreamFault.NotFound, $"{_upstream} has no {request.What}{told}"),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when request.IsPush =>
+            new UpstreamException(UpstreamFault.SignIn, $"{_upstream} does not let this registry push to {request.Repository}{told}"),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
             new UpstreamException(UpstreamFault.SignIn, $"{_upstream} has no repository {request.Repository}, or does not show it to this registry"),
-        >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => new UpstreamException(UpstreamFault.Outage, $"{_upstream} answered {(int)response.StatusCode}"),
-        _ => new UpstreamException(UpstreamFault.Wrong, $"{_upstream} answered {(int)response.StatusCode}"),
+        >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => new UpstreamException(UpstreamFault.Outage, $"{_upstream} answered {(int)response.StatusCode}{told}"),
+        _ => new UpstreamException(UpstreamFault.Wrong, $"{_upstream} answered {(int)response.StatusCode}{told}"),
     };
 
     private sealed class Turn(SemaphoreSlim turns) : IDisposable
@@ -222,7 +224,7 @@ internal sealed partial class UpstreamClient : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {Resource} of {Repository}: {Reason}")]
-        public static partial void Failed(ILogger logger, HttpMethod method, string resource, Oci.RepositoryName repository, string reason);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Method} {What}: {Reason}")]
+        public static partial void Failed(ILogger logger, HttpMethod method, string what, string reason);
     }
 }

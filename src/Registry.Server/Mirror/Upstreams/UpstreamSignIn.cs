@@ -114,7 +114,7 @@ internal sealed class UpstreamSignIn(RemoteRegistry upstream, HttpClient client,
             return new HttpRequestMessage(HttpMethod.Post, challenge.Realm) { Content = new FormUrlEncodedContent(RefreshForm(challenge, request, Secret(file))) };
         }
 
-        var query = $"scope={Uri.EscapeDataString(request.Scope)}{(challenge.Service is { } service ? $"&service={Uri.EscapeDataString(service)}" : "")}";
+        var query = $"{string.Join('&', request.Scope.Split(' ').Select(scope => $"scope={Uri.EscapeDataString(scope)}"))}{(challenge.Service is { } service ? $"&service={Uri.EscapeDataString(service)}" : "")}";
         var address = new UriBuilder(challenge.Realm!);
         address.Query = address.Query.Length > 1 ? $"{address.Query}&{query}" : query;
         return new HttpRequestMessage(HttpMethod.Get, address.Uri) { Headers = { Authorization = Basic() } };

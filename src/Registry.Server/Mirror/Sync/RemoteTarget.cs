@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Headers;
+using Registry.Oci;
+using Registry.Server.Mirror.Manifests;
+using Registry.Server.Mirror.Upstreams;
+
+namespace Registry.Server.Mirror.Sync;
+
+/// <summary>Pushes images to another registry, as any client does.</summary>
+internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient client, RemoteManifests manifests, TimeProvider clock) : ISyncTarget
+{
+    // In which of its repositories a blob lies, as far as that was seen here.
+    private readonly ConcurrentDictionary<Digest, RepositoryName> _seen = new();
+
+    public bool MayLackContent => false;
+
+    // A repository that is not there yet may be hidden; whether it can be pushed to, the push will tell.
+    public Task<Digest?> FindTagAsync(RepositoryName repository, TagName tag, CancellationToken cancellationToken) => Missing.AsNullAsync(manifests.FindAsync(There(repository), tag, cancellationToken), isHiddenToo: true);
+
+    public Task<FetchedManifest?> FindManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        Missing.AsNullAsync<FetchedManifest>(manifests.GetAsync(There(repository), Reference.Of(digest), cancellationToken)!, isHiddenToo: true);
+
+    public async Task<bool> HasBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await client.SendAsync(Request(HttpMethod.Head, repository, $"blobs/{blob.Digest}"), isCheck: false, cancellationToken);
+            _seen.TryAdd(blob.Digest, repository);
+            return true;
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
+        {
+            return false;
+        }
+    }
+
+    public async Task<bool> PutBlobAsync(RepositoryName repository, Descriptor blob, Func<long, CancellationToken, Task<Stream>> open, Action<long> sent, CancellationToken cancellationToken)
+    {
+        var isSent = await new RemoteUpload(There(repository), blob, open, sent, clock).RunAsync(_seen.GetValueOrDefault(blob.Digest), cancellationToken);
+        _seen.TryAdd(blob.Digest, repository);
+        return isSent;
+    }
+
+    public async Task PutManifestAsync(RepositoryName repository, FetchedManifest manifest, TagName? tag, CancellationToken cancellationToken)
+    {
+        using var response = await client.SendAsync(
+            Request(HttpMethod.Put, repository, $"manifests/{tag?.ToString() ?? manifest.Digest.ToString()}") with { Content = () => Body(manifest.Bytes, manifest.Content.MediaType) },
+            isCheck: false,
+            cancellationToken);
+        if (RemoteManifests.DigestHeader(response) is { } told && told != manifest.Digest.ToString())
+        {
+            throw new UpstreamException(UpstreamFault.Wrong, $"{registry} keeps the manifest {manifest.Digest} of {repository} as {told}");
+        }
+
+        if (manifest.Content.Subject is { } subject && !response.Headers.Contains("OCI-Subject"))
+        {
+            await new ReferrersFallback(this, repository, subject.Digest).AddAsync(manifest, cancellationToken);
+        }
+    }
+
+    private static ByteArrayContent Body(byte[] bytes, string mediaType) => new(bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(mediaType) } };
+
+    private UpstreamRequest Request(HttpMethod method, RepositoryName repository, string resource) =>
+        new(method, repository, resource) { IsPush = true, Timeout = registry.Options.Timeout };
+
+    private RemoteRepository There(RepositoryName repository) => new(registry, client, repository);
+}
