@@ -16,6 +16,7 @@ public sealed class Routes(MemoryRegistry fixture) : HttpSuite(fixture), IClassF
         "/api/v1/history/{**name} GET: Repository Pull",
         "/api/v1/mirror GET: Administrator",
         "/api/v1/repositories/{**name} DELETE: Repository Admin",
+        "/api/v1/sync GET: Administrator",
         "/healthz GET HEAD: Open",
         "/readyz GET HEAD: Open",
         "/token GET: Open",

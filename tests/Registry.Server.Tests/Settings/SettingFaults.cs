@@ -56,7 +56,7 @@ public sealed class SettingFaults
     [InlineData("Tls:ClientCertificates", "maybe", "Registry:Tls:ClientCertificates: 'maybe' is not one of none, accept, require")]
     [InlineData("Auth:Enabled", "perhaps", "Registry:Auth:Enabled: 'perhaps' is not true or false")]
     [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout, Expiry")]
-    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Cleanup, Scrub, Trash, History, Snapshots, Policies, Mirror, Log")]
+    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Cleanup, Scrub, Trash, History, Snapshots, Policies, Mirror, Sync, Log")]
     public void EachIsToldWithItsPathAndWhatIsWanted(string key, string value, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Faults(($"Registry:{key}", value))), StringComparison.Ordinal);
 

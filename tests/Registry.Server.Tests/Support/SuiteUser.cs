@@ -3,8 +3,8 @@ namespace Registry.Server.Tests.Support;
 /// <summary>Who sends the requests of a suite whose registry wants callers to sign in.</summary>
 internal static class SuiteUser
 {
-    private const string Name = "suite";
-    private const string Password = "open sesame";
+    public const string Name = "suite";
+    public const string Password = "open sesame";
 
     /// <summary>The header with the password.</summary>
     public static string Basic { get; } = Access.Basic(Name, Password).Value;

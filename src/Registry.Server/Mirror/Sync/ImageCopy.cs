@@ -22,7 +22,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
     /// <param name="digest">What the tag names where it comes from.</param>
     public async Task<bool> CopyAsync(RepositoryPair pair, TagName tag, Digest digest, CancellationToken cancellationToken)
     {
-        var isNew = await CopyAsync(pair, digest, cancellationToken);
+        var isNew = await CopyAsync(pair, digest, tag, cancellationToken);
         if (digest.Equals(await target.FindTagAsync(pair.To, tag, cancellationToken)))
         {
             return isNew;
@@ -35,9 +35,9 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
 
     public void Dispose() => _turns.Dispose();
 
-    private async Task<bool> CopyAsync(RepositoryPair pair, Digest digest, CancellationToken cancellationToken)
+    private async Task<bool> CopyAsync(RepositoryPair pair, Digest digest, TagName? tag, CancellationToken cancellationToken)
     {
-        var copied = await CopyManifestAsync(pair, digest, cancellationToken);
+        var copied = await CopyManifestAsync(pair, digest, tag, cancellationToken);
         var isNew = copied.IsNew;
         foreach (var subject in withReferrers ? copied.Manifests : [])
         {
@@ -47,20 +47,20 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
         return isNew;
     }
 
-    private async Task<Copied> CopyManifestAsync(RepositoryPair pair, Digest digest, CancellationToken cancellationToken)
+    private async Task<Copied> CopyManifestAsync(RepositoryPair pair, Digest digest, TagName? tag, CancellationToken cancellationToken)
     {
-        var (copied, isFirst) = await _manifests.RunAsync((pair.To, digest), () => CopyManifestOnceAsync(pair, digest, cancellationToken));
+        var (copied, isFirst) = await _manifests.RunAsync((pair.To, digest), () => CopyManifestOnceAsync(pair, digest, tag, cancellationToken));
         return isFirst ? copied : copied with { IsNew = false };
     }
 
-    private async Task<Copied> CopyManifestOnceAsync(RepositoryPair pair, Digest digest, CancellationToken cancellationToken)
+    private async Task<Copied> CopyManifestOnceAsync(RepositoryPair pair, Digest digest, TagName? tag, CancellationToken cancellationToken)
     {
         var known = await target.FindManifestAsync(pair.To, digest, cancellationToken);
         var manifest = known ?? await ReadAsync(pair, digest, cancellationToken);
         var content = await CopyContentAsync(pair, manifest, isKnown: known is not null, cancellationToken);
         if (known is null)
         {
-            await target.PutManifestAsync(pair.To, manifest, null, cancellationToken);
+            await target.PutManifestAsync(pair.To, manifest, tag, cancellationToken);
         }
 
         return new Copied(known is null || content.IsNew, [digest, .. content.Manifests]);
@@ -73,7 +73,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
         var copied = new List<Copied>();
         foreach (var child in children[true])
         {
-            copied.Add(await CopyManifestAsync(pair, child.Digest, cancellationToken));
+            copied.Add(await CopyManifestAsync(pair, child.Digest, null, cancellationToken));
         }
 
         var isNew = copied.Exists(part => part.IsNew);
@@ -129,7 +129,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
             var isNew = false;
             await foreach (var referrer in source.ReferrersAsync(pair.From, subject, cancellationToken))
             {
-                isNew |= await CopyAsync(pair, referrer, cancellationToken);
+                isNew |= await CopyAsync(pair, referrer, null, cancellationToken);
             }
 
             foreach (var tag in pair.DigestTags[TagName.ReferrersFallback(subject).ToString()])

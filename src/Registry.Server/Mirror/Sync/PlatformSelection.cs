@@ -11,11 +11,10 @@ internal sealed class PlatformSelection(IReadOnlyList<Platform> platforms)
 {
     private const string Subject = "vnd.docker.reference.digest";
 
-    public bool IsAll => platforms.Count == 0;
-
+    /// <summary>Those of an index; a manifest of another kind has none. An index that tells of no platforms is taken whole.</summary>
     public IEnumerable<Descriptor> Of(FetchedManifest index)
     {
-        if (IsAll || Platform.In(index.Content, index.Bytes) is not { Count: > 0 } images)
+        if (platforms.Count == 0 || !MediaTypes.IsIndex(index.Content.MediaType) || Platform.In(index.Content, index.Bytes) is not { Count: > 0 } images)
         {
             return index.Content.Children;
         }

@@ -12,6 +12,9 @@ internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient clien
     // In which of its repositories a blob lies, as far as that was seen here.
     private readonly ConcurrentDictionary<Digest, RepositoryName> _seen = new();
 
+    // One at a time: the official registry cannot check an index while a manifest that it names is put once more (2.8).
+    private readonly ConcurrentDictionary<RepositoryName, SemaphoreSlim> _puts = new();
+
     public bool MayLackContent => false;
 
     // A repository that is not there yet may be hidden; whether it can be pushed to, the push will tell.
@@ -43,10 +46,10 @@ internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient clien
 
     public async Task PutManifestAsync(RepositoryName repository, FetchedManifest manifest, TagName? tag, CancellationToken cancellationToken)
     {
-        using var response = await client.SendAsync(
+        using var response = await OneByOneAsync(repository, () => client.SendAsync(
             Request(HttpMethod.Put, repository, $"manifests/{tag?.ToString() ?? manifest.Digest.ToString()}") with { Content = () => Body(manifest.Bytes, manifest.Content.MediaType) },
             isCheck: false,
-            cancellationToken);
+            cancellationToken));
         if (RemoteManifests.DigestHeader(response) is { } told && told != manifest.Digest.ToString())
         {
             throw new UpstreamException(UpstreamFault.Wrong, $"{registry} keeps the manifest {manifest.Digest} of {repository} as {told}");
@@ -55,6 +58,20 @@ internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient clien
         if (manifest.Content.Subject is { } subject && !response.Headers.Contains("OCI-Subject"))
         {
             await new ReferrersFallback(this, repository, subject.Digest).AddAsync(manifest, cancellationToken);
+        }
+    }
+
+    private async Task<HttpResponseMessage> OneByOneAsync(RepositoryName repository, Func<Task<HttpResponseMessage>> put)
+    {
+        var turn = _puts.GetOrAdd(repository, _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync();
+        try
+        {
+            return await put();
+        }
+        finally
+        {
+            turn.Release();
         }
     }
 

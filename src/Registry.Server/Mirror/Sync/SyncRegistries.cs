@@ -20,8 +20,13 @@ internal sealed class SyncRegistries(MirrorNames upstreams, SyncOptions options,
     /// <exception cref="FormatException">That is no registry.</exception>
     public static RemoteRegistryOptions OptionsOf(string name)
     {
+        if (name.Contains('@', StringComparison.Ordinal))
+        {
+            throw new FormatException("a registry with a user before it is shown to whoever sees its name; there are settings for the user and the password");
+        }
+
         var url = name.Contains("://", StringComparison.Ordinal) ? name : $"{(IsOfThisMachine(name) ? "http" : "https")}://{name}";
-        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/", UserInfo: "" }
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", PathAndQuery: "/" }
             ? new RemoteRegistryOptions { Name = uri.Authority, Url = name == "docker.io" ? null : url }
             : throw new FormatException($"'{Excerpt.Of(name)}' is no registry; write a name out of the settings, a host such as registry.example.com, or an address with http:// or https://");
     }
