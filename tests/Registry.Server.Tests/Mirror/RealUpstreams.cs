@@ -54,6 +54,35 @@ public sealed class RealUpstreams
     }
 
     [Fact]
+    public async Task WhoWantsToKnowTheClientIsShownItsCertificate()
+    {
+        await using var upstream = await FaultyUpstream.StartAsync(tls: true, wantsCertificate: true);
+        using var folder = new TempFolder();
+        var image = upstream.PutImage("a/b", "v1");
+        var (authorities, certificate) = (folder.Write("authorities.pem", upstream.Pem!), folder.Write("client.pem", upstream.ClientPem!));
+        await using var unknown = await StartAsync(upstream.Address, configure: options => options.Authorities = authorities);
+        await using var known = await StartAsync(upstream.Address, configure: options => (options.Authorities, options.ClientCertificate) = (authorities, certificate));
+        (await unknown.SendUncheckedAsync("GET", "/v2/up.io/a/b/manifests/v1")).IsError(502, "UNAVAILABLE");
+        await AssertPullsAsync(known, image.Bytes, [image.Layer.Digest]);
+    }
+
+    [Fact]
+    public async Task AProxyLeadsToIt()
+    {
+        await using var upstream = await FaultyUpstream.StartAsync(tls: true);
+        await using var proxy = new TunnelProxy(upstream.Address);
+        using var folder = new TempFolder();
+        var (image, authorities) = (upstream.PutImage("a/b", "v1"), folder.Write("authorities.pem", upstream.Pem!));
+
+        // Without the proxy nobody would know where that is.
+        await using var mirror = await StartAsync(new Uri("https://localhost:1"), configure: options => (options.Authorities, options.Proxy) = (authorities, $"http://{proxy.Host}"));
+        await AssertPullsAsync(mirror, image.Bytes, [image.Layer.Digest]);
+        Assert.All(proxy.Asked, asked => Assert.Equal("CONNECT localhost:1 HTTP/1.1", asked));
+        await upstream.StopAsync();
+        await AssertPullsAsync(mirror, image.Bytes, [image.Layer.Digest]);
+    }
+
+    [Fact]
     public async Task AnUpstreamThatIsOfflineIsNeverAsked()
     {
         await using var upstream = await FaultyUpstream.StartAsync();

@@ -13,9 +13,9 @@ internal sealed class FaultyUpstream : IServer, IAsyncDisposable
     private readonly Troubles _troubles = new();
     private readonly Heard<UpstreamRequest> _requests = new();
 
-    private FaultyUpstream(bool tls)
+    private FaultyUpstream(bool tls, bool wantsCertificate)
     {
-        _listener = new UpstreamListener(tls, AnswerAsync);
+        _listener = new UpstreamListener(tls, wantsCertificate, AnswerAsync);
         _endpoints = new UpstreamEndpoints(_content);
         Client = _listener.CreateClient();
         Tokens = new UpstreamTokens(new Uri(Address, UpstreamTokens.Path));
@@ -29,6 +29,9 @@ internal sealed class FaultyUpstream : IServer, IAsyncDisposable
 
     /// <inheritdoc cref="UpstreamListener.Pem"/>
     public string? Pem => _listener.Pem;
+
+    /// <inheritdoc cref="UpstreamListener.ClientPem"/>
+    public string? ClientPem => _listener.ClientPem();
 
     /// <summary>Trusts it, signs in as nobody, and follows no redirects.</summary>
     public HttpClient Client { get; }
@@ -48,9 +51,9 @@ internal sealed class FaultyUpstream : IServer, IAsyncDisposable
     /// <summary>What it was asked, over stops, also where it did not answer.</summary>
     public IReadOnlyList<UpstreamRequest> Requests => _requests.All;
 
-    public static async Task<FaultyUpstream> StartAsync(bool tls = false)
+    public static async Task<FaultyUpstream> StartAsync(bool tls = false, bool wantsCertificate = false)
     {
-        var upstream = new FaultyUpstream(tls);
+        var upstream = new FaultyUpstream(tls, wantsCertificate);
         await upstream.StartAgainAsync();
         return upstream;
     }

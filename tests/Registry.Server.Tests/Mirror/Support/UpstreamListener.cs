@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Registry.Server.Tests.Hosting.Tls;
 
 namespace Registry.Server.Tests.Mirror.Support;
@@ -14,11 +15,13 @@ internal sealed class UpstreamListener : IAsyncDisposable
     private readonly TestAuthority? _authority;
     private readonly X509Certificate2? _certificate;
     private readonly RequestDelegate _answer;
+    private readonly bool _wantsCertificate;
     private WebApplication? _app;
 
-    public UpstreamListener(bool tls, RequestDelegate answer)
+    /// <param name="wantsCertificate">Whether clients need one of the same authority.</param>
+    public UpstreamListener(bool tls, bool wantsCertificate, RequestDelegate answer)
     {
-        _answer = answer;
+        (_answer, _wantsCertificate) = (answer, wantsCertificate);
         _authority = tls ? TestAuthority.Root("upstream") : null;
         _certificate = _authority?.Server();
         Address = new Uri($"{(tls ? "https" : "http")}://{_port.EndPoint}/");
@@ -29,6 +32,13 @@ internal sealed class UpstreamListener : IAsyncDisposable
 
     /// <summary>The certificate of the authority that vouches for the server's own; null without TLS.</summary>
     public string? Pem => _authority?.Pem;
+
+    /// <summary>A certificate of the authority with its key, for a client.</summary>
+    public string? ClientPem()
+    {
+        using var certificate = _authority?.Issue("mirror", TestAuthority.ForClients);
+        return certificate is null ? null : $"{certificate.ExportCertificatePem()}\n{certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}";
+    }
 
     public async Task StartAsync()
     {
@@ -80,7 +90,11 @@ internal sealed class UpstreamListener : IAsyncDisposable
         options.Protocols = HttpProtocols.Http1;
         if (_certificate is not null)
         {
-            options.UseHttps(_certificate);
+            options.UseHttps(_certificate, https =>
+            {
+                https.ClientCertificateMode = _wantsCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate;
+                https.ClientCertificateValidation = (certificate, _, _) => certificate.Issuer == _authority!.Certificate.Subject;
+            });
         }
     }
 }
