@@ -39,6 +39,11 @@ internal static class MirrorRules
             yield return $"{nameof(options.Username)}: a user needs a Password or a PasswordFile, and those need a user";
         }
 
+        if (options.MaxSize is { Bytes: 0 })
+        {
+            yield return $"{nameof(options.MaxSize)}: of nothing nothing could be kept; without it there is no bound";
+        }
+
         if (Fault(options) is { } fault)
         {
             yield return fault;

@@ -39,6 +39,9 @@ internal sealed class MirroredReferrers(MirroredManifests manifests, IndexReader
         }
     }
 
+    /// <summary>What was brought, when some of it has gone.</summary>
+    public void Forget() => _fresh.Clear();
+
     private async Task<bool> LookAsync(MirroredRepository repository, Digest subject)
     {
         try

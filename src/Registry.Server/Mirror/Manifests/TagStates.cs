@@ -15,6 +15,9 @@ internal sealed class TagStates(TimeProvider clock)
     public TagState? Find(RepositoryName repository, Reference reference) =>
         _states.TryGetValue((repository, reference), out var known) && known.Until > clock.GetUtcNow() ? known.State : null;
 
+    /// <summary>All of it, when something that was here has gone.</summary>
+    public void Forget() => _states.Clear();
+
     public TagState Note(RepositoryName repository, Reference reference, TagState state, TimeSpan time)
     {
         if (_states.Count > Most)
