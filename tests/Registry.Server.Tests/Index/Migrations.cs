@@ -28,8 +28,8 @@ public sealed class Migrations : IDisposable
         Assert.Equal(Schema.LatestVersion, Schema.VersionOf(IndexDatabase.PathIn(_folder.Path)));
         Assert.Equal(
             [
-                "access_rule", "access_token", "access_version", "blob", "damaged_manifest", "event", "group_member", "hold", "manifest", "manifest_reference", "manifest_use", "quota", "removal",
-                "repository", "repository_blob", "repository_quota", "sqlite_sequence", "state", "tag", "tag_event", "task", "trash", "user_account",
+                "access_rule", "access_token", "access_version", "blob", "damaged_manifest", "event", "group_member", "hold", "manifest", "manifest_reference", "manifest_use", "mirrored_manifest",
+                "quota", "removal", "repository", "repository_blob", "repository_quota", "sqlite_sequence", "state", "tag", "tag_event", "task", "trash", "user_account",
             ],
             Tables());
     }
