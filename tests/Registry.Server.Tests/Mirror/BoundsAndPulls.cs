@@ -1,0 +1,67 @@
+using Registry.Oci;
+using Registry.Server.Settings;
+using Registry.Server.Tests.Mirror.Support;
+using Registry.Server.Tests.Support;
+
+namespace Registry.Server.Tests.Mirror;
+
+/// <summary>Bounds so narrow that nothing fits, and somebody who is pulling: no pull is cut.</summary>
+public sealed class BoundsAndPulls : BoundsSuite
+{
+    private const int Large = 6 << 20;
+
+    [Fact]
+    public async Task WhatWasJustPulledStays()
+    {
+        var a = Upstream.PutImage(Repository, "a");
+        await PullAsync(a, "a");
+        Time.Offset += TimeSpan.FromHours(24);
+        await CleanAsync();
+        await AssertKeptAsync(a, "a");
+    }
+
+    [Fact]
+    public async Task SoDoesWhatIsAboutToBePulled()
+    {
+        var a = await PullNewAsync("a");
+        (await Http.HeadAsync($"/v2/{Here}/manifests/a")).Is(200);
+        await CleanAsync();
+        await AssertKeptAsync(a, $"{a.Digest}");
+    }
+
+    [Fact]
+    public async Task ABlobOnItsWayFromTheUpstreamComesToItsEnd()
+    {
+        var image = await PutKnownImageAsync(Large);
+        using var held = Upstream.Hold($"{image.Layer.Digest}");
+        using var download = await Download.BeginAsync(Http, Here, image.Blobs[1], ranges: null);
+        Time.Offset += CleaningUp.Long;
+        await CleanAsync();
+        Assert.False(IsHere(image.Digest));
+        held.Heal();
+        await download!.AssertWholeAsync();
+        await PullAsync(image, "v1");
+        Assert.Equal(1, Upstream.Count("GET", $"{image.Layer.Digest}"));
+    }
+
+    [Fact]
+    public async Task ABlobOnItsWayFromHereComesToItsEnd()
+    {
+        var a = await PullNewAsync("a", Some.Bytes(Large));
+        using var download = await Download.BeginAsync(Http, Here, a.Blobs[1], ranges: null);
+        Time.Offset += CleaningUp.Long;
+        await CleanAsync();
+        await AssertGoneAsync(a);
+        await download!.AssertWholeAsync();
+        await PullAsync(a, "a");
+    }
+
+    private protected override void Set(UpstreamOptions upstream, RegistryOptions options)
+    {
+        base.Set(upstream, options);
+        upstream.MaxSize = new ByteSize(1);
+
+        // An upload to which bytes are added expires never; the tests' clock goes faster than their bytes.
+        options.Uploads.Expiry = 2 * CleaningUp.Long;
+    }
+}
