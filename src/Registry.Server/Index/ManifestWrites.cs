@@ -27,7 +27,7 @@ internal static class ManifestWrites
             return same;
         }
 
-        var isNew = index.FindManifest(repository, digest) is null;
+        var isNew = isMirrored && index.FindManifest(repository, digest) is null;
         var subject = content.Subject;
         var id = Convert.ToInt64(
             index.Statement(

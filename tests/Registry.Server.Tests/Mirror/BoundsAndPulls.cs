@@ -6,7 +6,7 @@ using Registry.Server.Tests.Support;
 namespace Registry.Server.Tests.Mirror;
 
 /// <summary>Bounds so narrow that nothing fits, and somebody who is pulling: no pull is cut.</summary>
-public sealed class BoundsAndPulls : BoundsSuite
+public sealed class BoundsAndPulls(ITestOutputHelper output) : BoundsSuite
 {
     private const int Large = 6 << 20;
 
@@ -54,6 +54,29 @@ public sealed class BoundsAndPulls : BoundsSuite
         await AssertGoneAsync(a);
         await download!.AssertWholeAsync();
         await PullAsync(a, "a");
+    }
+
+    [Fact]
+    public async Task PullsBesideCleanUpSucceed()
+    {
+        var layers = Enumerable.Range(0, 4).Select(_ => Some.Bytes(Layer)).ToList();
+        var images = Enumerable.Range(0, 4).Select(i => Upstream.PutImage(Repository, $"v{i}", layers[i], layers[(i + 1) % 4])).ToList();
+        var gone = 0L;
+        foreach (var (_, random) in RaceRounds.Of(output, most: 15))
+        {
+            Time.Offset += Late;
+            var pulls = images.Index().Select(image => RaceRounds.StartAsync(random, () => PullsAsync(image.Item, $"v{image.Index}"))).ToList();
+            gone += (await RaceRounds.StartAsync(random, CleanAsync)).Removed["mirrored manifests beyond the bounds of their upstreams"].Count;
+            Assert.All(await Task.WhenAll(pulls), Assert.True);
+        }
+
+        output.WriteLine($"{gone} manifests went meanwhile");
+    }
+
+    private async Task<bool> PullsAsync(UpstreamImage image, string tag)
+    {
+        await PullAsync(image, tag);
+        return true;
     }
 
     private protected override void Set(UpstreamOptions upstream, RegistryOptions options)

@@ -75,6 +75,22 @@ public sealed class BoundsOfAge : BoundsSuite
     }
 
     [Fact]
+    public async Task ADryRunTellsThatTheyAreNot()
+    {
+        Time.Offset = -2 * MaxAge;
+        await PullNewAsync("a");
+        Time.Offset = TimeSpan.Zero;
+        using var commands = new Commands(Http);
+        var settings = commands.Write("mirror.json", $$"""{ "Registry": { "Mirror": { "Upstreams": [ { "Name": "{{Name}}", "MaxAge": "30.00:00:00" } ] } } }""");
+        await AssertPlansAsync(1);
+        await Http.Services.GetRequiredService<IndexWriter>().RunAsync(index => index.NoteStart(Time.GetUtcNow()), Token);
+        await AssertPlansAsync(0);
+
+        async Task AssertPlansAsync(int count) => Assert.StartsWith(
+            $"{count} mirrored manifests beyond", (await commands.DoesAsync("gc", "--dry-run", "--config", settings)).Lines[0].Trim(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TheStateTellsTheBound()
     {
         var upstreams = (await Http.GetAsync("/api/v1/mirror")).Is(200).Json.GetProperty("upstreams");

@@ -50,13 +50,15 @@ internal sealed class EvictionReader : IDisposable
             SELECT m.id, {UsedAt} FROM manifest_reference e JOIN manifest m ON m.repository_id = e.repository_id AND m.digest = e.digest WHERE e.manifest_id = @0 AND e.kind = 1
             UNION ALL SELECT m.id, {UsedAt} FROM manifest s JOIN manifest m ON m.repository_id = s.repository_id AND m.subject = s.digest WHERE s.id = @0
             """);
+
+        // Of a blob that many manifests need, once; from then on it is counted down.
         _count = new Statement(
             _connection,
             $"""
             INSERT OR IGNORE INTO need SELECT b.id, (
                 SELECT COUNT(DISTINCT n.manifest_id) FROM repository_blob l JOIN repository r ON r.id = l.repository_id
                 JOIN manifest_reference n ON n.repository_id = l.repository_id AND n.digest = b.digest AND n.kind < 2 WHERE l.blob_id = b.id AND {IsOfUpstream})
-            FROM manifest_reference e JOIN blob b ON b.digest = e.digest WHERE e.manifest_id = @1 AND e.kind < 2
+            FROM manifest_reference e JOIN blob b ON b.digest = e.digest WHERE e.manifest_id = @1 AND e.kind < 2 AND b.id NOT IN (SELECT blob_id FROM need)
             """);
         _release = new Statement(_connection, $"UPDATE need SET manifests = manifests - 1 WHERE blob_id IN ({Linked})");
         _freed = new Statement(

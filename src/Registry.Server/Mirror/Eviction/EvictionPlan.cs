@@ -26,6 +26,9 @@ internal sealed class EvictionPlan : IDisposable
     /// <summary>What the upstream's repositories hold, less what has gone.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Whether that is more than it may.</summary>
+    public bool IsOver => Bytes > _bounds.MaxSize?.Bytes;
+
     /// <summary>What somebody used within the grace window of clean-up may be on its way to a client.</summary>
     public static EvictionLimits Limits(RegistryOptions options, DateTimeOffset now) => new(UnusedLinks.UsedBefore(now, options.Cleanup.Grace), now - options.Trash.Keep);
 
@@ -36,9 +39,8 @@ internal sealed class EvictionPlan : IDisposable
     public IEnumerable<EvictableManifest> Going()
     {
         var agedBefore = _bounds.MaxAge is { } age ? (_now - age - ContentUses.Precision).ToUnixTimeMilliseconds() : long.MinValue;
-        var most = _bounds.MaxSize?.Bytes ?? long.MaxValue;
-        var order = new EvictionOrder(_bounds.Offline || (_bounds.MaxAge is null && Bytes <= most) ? [] : _reader.Unused());
-        while (order.Next() is var (usedAt, id) && (usedAt < agedBefore || Bytes > most))
+        var order = new EvictionOrder(_bounds.Offline || (_bounds.MaxAge is null && !IsOver) ? [] : _reader.Unused());
+        while (order.Next() is var (usedAt, id) && (usedAt < agedBefore || IsOver))
         {
             if (_reader.Find(id) is { } manifest && IsFree(manifest, _immutable))
             {

@@ -70,6 +70,11 @@ internal sealed partial class EvictionStep(
             }
         }
 
+        if (plan.IsOver)
+        {
+            run.Notes.Add($"{upstream} holds {Sizes.Text(plan.Bytes)} here, which is more than its MaxSize: the rest was pushed here, is needed by what was, or was used lately.");
+        }
+
         if (count > 0)
         {
             // What they say is here may not be.
