@@ -3,6 +3,7 @@ using Registry.Oci;
 using Registry.Server.Backup.Rebuild;
 using Registry.Server.Backup.Rebuild.Salvage;
 using Registry.Server.Index;
+using Registry.Server.Index.Cleanup;
 using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Index;
@@ -69,6 +70,17 @@ public sealed class MirrorMarking : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsPushedAfterItWasDecidedThatItGoesStays()
+    {
+        var bytes = Some.Utf8(Documents.Small());
+        var id = await PutAsync(bytes, isMirrored: true);
+        Assert.True(await MayGoAsync(id));
+        await PutAsync(bytes, isMirrored: false);
+        await _writer.RunAsync(index => index.Statement("DELETE FROM manifest_use").Execute(), TestContext.Current.CancellationToken);
+        Assert.False(await MayGoAsync(id));
+    }
+
+    [Fact]
     public async Task ARebuiltIndexHasIt()
     {
         var bytes = Some.Utf8(Documents.Small());
@@ -83,6 +95,9 @@ public sealed class MirrorMarking : IDisposable
     private Task<long> PutAsync(byte[] bytes, bool isMirrored) => _writer.RunAsync(
         index => index.PutManifest(index.EnsureRepository(Repository), Digest.Of(bytes), ManifestContent.Parse(bytes, null), bytes, DateTimeOffset.UnixEpoch, isMirrored),
         TestContext.Current.CancellationToken);
+
+    private Task<bool> MayGoAsync(long manifest) => _writer.RunAsync(
+        index => index.FindEvictable(manifest, new EvictionLimits(DateTimeOffset.UnixEpoch.AddDays(1), DateTimeOffset.UnixEpoch)) is not null, TestContext.Current.CancellationToken);
 
     private Task<int> DamageAsync(long manifest) =>
         _writer.RunAsync(index => index.Statement("INSERT INTO damaged_manifest (manifest_id, noted_at) VALUES (@0, 0)").Execute(manifest), TestContext.Current.CancellationToken);

@@ -30,6 +30,19 @@ public sealed class BoundsAndPulls(ITestOutputHelper output) : BoundsSuite
     }
 
     [Fact]
+    public async Task AnImageThatIsPulledOutlivesTheIndexThatNamedIt()
+    {
+        var amd = Upstream.PutImage(Repository, null);
+        var index = Upstream.PutIndex(Repository, "multi", amd.Descriptor);
+        (await Http.GetAsync($"/v2/{Here}/manifests/multi")).Is(200);
+        Time.Offset += Late;
+        await PullAsync(amd, $"{amd.Digest}");
+        await CleanAsync();
+        Assert.False(IsHere(index));
+        await AssertKeptAsync(amd, $"{amd.Digest}");
+    }
+
+    [Fact]
     public async Task ABlobOnItsWayFromTheUpstreamComesToItsEnd()
     {
         var image = await PutKnownImageAsync(Large);

@@ -110,6 +110,16 @@ public sealed class BoundsSparePushes : BoundsSuite
     }
 
     [Fact]
+    public async Task WhatATagNamesThatSomebodyBroughtBack()
+    {
+        var a = await PullNewAsync("a");
+        (await Http.DeleteAsync($"/v2/{Here}/manifests/a")).Is(202);
+        await RestoreAsync($"{Here}:a");
+        Time.Offset += CleaningUp.Long;
+        await AssertStaysAsync(a, "a");
+    }
+
+    [Fact]
     public async Task WhatAnIndexInTheTrashIsMadeOf()
     {
         var a = await PullNewAsync("a");
@@ -120,6 +130,23 @@ public sealed class BoundsSparePushes : BoundsSuite
         await CleanAsync();
         await CleanAsync();
         await AssertGoneAsync(a);
+    }
+
+    [Fact]
+    public async Task WhatSignsSomethingInTheTrash()
+    {
+        var a = await PullNewAsync("a");
+        await Http.PushManifestAsync(Here, null, a.Json);
+        var signature = Upstream.PutManifest(Repository, null, Some.Utf8(Documents.Small(Documents.Subject(a.Digest))));
+        (await Http.GetAsync($"/v2/{Here}/referrers/{a.Digest}")).Is(200);
+        (await Http.DeleteAsync($"/v2/{Here}/manifests/{a.Digest}")).Is(202);
+        Time.Offset += Late;
+        await CleanAsync();
+        Assert.True(IsHere(signature));
+        Time.Offset += CleaningUp.Long;
+        await CleanAsync();
+        await CleanAsync();
+        Assert.False(IsHere(signature));
     }
 
     [Fact]
@@ -142,14 +169,13 @@ public sealed class BoundsSparePushes : BoundsSuite
     public async Task WhatWasPushedAndCameBackFromTheTrashOverWhatWasPulledMeanwhile()
     {
         var a = await PullNewAsync("a");
-        await Http.PushManifestAsync(Here, "ours", a.Json);
+        await Http.PushManifestAsync(Here, null, a.Json);
+        (await Http.DeleteAsync($"/v2/{Here}/manifests/a")).Is(202);
         (await Http.DeleteAsync($"/v2/{Here}/manifests/{a.Digest}")).Is(202);
-        await PullAsync(a, "a");
-        await RestoreAsync(a);
-        (await Http.DeleteAsync($"/v2/{Here}/manifests/ours")).Is(202);
+        await PullAsync(a, $"{a.Digest}");
+        await RestoreAsync($"{Here}@{a.Digest}");
         Time.Offset += CleaningUp.Long;
-        await CleanAsync();
-        await AssertKeptAsync(a, "a");
+        await AssertStaysAsync(a, $"{a.Digest}");
     }
 
     [Fact]
@@ -158,7 +184,7 @@ public sealed class BoundsSparePushes : BoundsSuite
         var a = await PullNewAsync("a");
         (await Http.DeleteAsync($"/v2/{Here}/manifests/a")).Is(202);
         (await Http.DeleteAsync($"/v2/{Here}/manifests/{a.Digest}")).Is(202);
-        await RestoreAsync(a);
+        await RestoreAsync($"{Here}@{a.Digest}");
         Time.Offset += CleaningUp.Long;
         await CleanAsync();
         await AssertGoneAsync(a);
@@ -178,9 +204,9 @@ public sealed class BoundsSparePushes : BoundsSuite
         await AssertKeptAsync(image, reference);
     }
 
-    private async Task RestoreAsync(UpstreamImage image)
+    private async Task RestoreAsync(string what)
     {
         using var commands = new Commands(Http);
-        await commands.DoesAsync("restore", $"{Here}@{image.Digest}");
+        await commands.DoesAsync("restore", what);
     }
 }
