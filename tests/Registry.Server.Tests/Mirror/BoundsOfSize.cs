@@ -137,6 +137,22 @@ public sealed class BoundsOfSize : BoundsSuite
     }
 
     [Fact]
+    public async Task SignaturesUnderATagComeAgainToo()
+    {
+        using var trouble = Upstream.Fail("/referrers/", Fault.Status(404));
+        var a = await PullNewAsync("a");
+        var signature = Upstream.PutImage(Repository, null);
+        var list = Upstream.PutIndex(Repository, $"sha256-{a.Digest.Hex}", signature.Descriptor);
+        Assert.Contains($"{signature.Digest}", (await Http.GetAsync($"/v2/{Here}/referrers/{a.Digest}")).Is(200).Text, StringComparison.Ordinal);
+        Time.Offset += Late;
+        await PullNewAsync("b", Some.Bytes(2 * Layer));
+        await PullNewAsync("c", Some.Bytes(5 * Layer / 2 - 1000));
+        await CleanAsync();
+        Assert.Equal([false, false, false], AreHere(a.Digest, list, signature.Digest));
+        Assert.Contains($"{signature.Digest}", (await Http.GetAsync($"/v2/{Here}/referrers/{a.Digest}")).Is(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AnotherUpstreamLosesNothing()
     {
         var a = Upstream.PutImage(Repository, "a", Some.Bytes(Layer));
