@@ -2,6 +2,7 @@ using System.CommandLine;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
+using Registry.Server.Mirror.Eviction;
 using Registry.Server.Policies.Retention;
 
 namespace Registry.Server.Cli;
@@ -31,7 +32,8 @@ internal static class CleanupCommand
         var (database, now) = (new IndexDatabase(data.Options.Data), data.Clock.GetUtcNow());
         using var policies = new RetentionSimulation(database, data.Options.Policies, data.Options.Trash, now);
         using var plan = new CleanupPlan(database, BlobStores.Create(data.Options, data.Clock), data.Options);
-        await data.Output.WriteLineAsync(await plan.TellAsync(now, data.IsAlone, policies.HasRules ? policies.Count() : null, cancellationToken));
+        var mirrored = EvictionSimulation.Count(database, data.Options, now);
+        await data.Output.WriteLineAsync(await plan.TellAsync(now, data.IsAlone, policies.HasRules ? policies.Count() : null, mirrored, cancellationToken));
         return 0;
     }
 }

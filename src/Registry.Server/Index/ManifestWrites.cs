@@ -10,14 +10,24 @@ internal static class ManifestWrites
     private const string IsWhole = "NOT EXISTS (SELECT 1 FROM damaged_manifest WHERE manifest_id = id)";
 
     /// <summary>The id of the manifest's row. Pushed again, it keeps its row; what it is taken for follows the last push.</summary>
-    public static long PutManifest(this IndexTransaction index, long repository, Digest digest, ManifestContent content, byte[] bytes, DateTimeOffset now)
+    /// <param name="isMirrored">Whether it comes from an upstream. What was ever pushed here does not become mirrored by it.</param>
+    public static long PutManifest(
+        this IndexTransaction index,
+        long repository,
+        Digest digest,
+        ManifestContent content,
+        byte[] bytes,
+        DateTimeOffset now,
+        bool isMirrored = false)
     {
         if (FindManifest(index, repository, digest, content.MediaType) is { } same)
         {
             index.UseManifest(same, now);
+            Mark(index, same, isMirrored, isNew: false);
             return same;
         }
 
+        var isNew = isMirrored && index.FindManifest(repository, digest) is null;
         var subject = content.Subject;
         var id = Convert.ToInt64(
             index.Statement(
@@ -41,6 +51,7 @@ internal static class ManifestWrites
                     bytes),
             CultureInfo.InvariantCulture);
         PutReferences(index, repository, id, content);
+        Mark(index, id, isMirrored, isNew);
         index.Statement("DELETE FROM damaged_manifest WHERE manifest_id = @0").Execute(id);
         index.Statement("UPDATE repository SET listed = 1 WHERE id = @0 AND listed = 0").Execute(repository);
         return id;
@@ -69,6 +80,18 @@ internal static class ManifestWrites
     /// <summary>The id of a manifest of the repository, else null.</summary>
     public static long? FindManifest(this IndexTransaction index, long repository, Digest digest) =>
         index.Statement("SELECT id FROM manifest WHERE repository_id = @0 AND digest = @1").Scalar(repository, digest.ToString()) as long?;
+
+    private static void Mark(IndexTransaction index, long manifest, bool isMirrored, bool isNew)
+    {
+        if (!isMirrored)
+        {
+            index.MarkPushed(manifest);
+        }
+        else if (isNew)
+        {
+            index.MarkMirrored(manifest);
+        }
+    }
 
     // The same bytes of the same type say the same: an index of thousands that is pushed again need not be taken apart again.
     private static long? FindManifest(IndexTransaction index, long repository, Digest digest, string mediaType) =>

@@ -15,17 +15,25 @@ internal sealed class CleanupPlan(IndexDatabase database, IBlobStore store, Regi
     /// <summary>For people, in lines; among them the notes that the clean-up would make.</summary>
     /// <param name="isAlone">Whether no registry works on the index, so that a clean-up would begin to.</param>
     /// <param name="policies">How many tags and manifests the policies delete before; null where there are none.</param>
-    public async Task<string> TellAsync(DateTimeOffset now, bool isAlone, (long Tags, long Manifests)? policies, CancellationToken cancellationToken)
+    /// <param name="mirrored">How many manifests the bounds of upstreams take away, and how much less those then hold; null where there are none.</param>
+    public async Task<string> TellAsync(
+        DateTimeOffset now,
+        bool isAlone,
+        (long Tags, long Manifests)? policies,
+        (long Manifests, long Bytes)? mirrored,
+        CancellationToken cancellationToken)
     {
         var notes = new List<string>();
         var (uploads, uploadBytes) = await SumAsync(
             store.ListUploadsAsync(cancellationToken).Where(upload => upload.ModifiedAt < now - options.Uploads.Expiry).Select(upload => upload.Length), cancellationToken);
         var trash = _index.Trash(now - options.Trash.Keep);
-        var links = UnusedLinks(now, isAlone, notes);
+        var isKnown = AreUsesKnown(now, isAlone, notes);
+        var links = isKnown ? _index.UnusedLinks(UnusedLinks.UsedBefore(now, options.Cleanup.Grace)) : 0;
         var ((blobs, blobBytes), (strays, strayBytes)) = await StoredAsync(now, notes, cancellationToken);
         string[] lines =
         [
             .. policies is var (tags, manifests) ? [Policies(tags, manifests)] : Array.Empty<string>(),
+            .. mirrored is var (count, less) ? [Mirrored(isKnown ? count : 0, isKnown ? less : 0)] : Array.Empty<string>(),
             Line(uploads, "expired uploads", uploadBytes),
             Line(trash, "entries of the trash", 0),
             Line(links, "unused blobs of repositories", 0),
@@ -42,22 +50,24 @@ internal sealed class CleanupPlan(IndexDatabase database, IBlobStore store, Regi
     private static string Policies(long tags, long manifests) =>
         Line(tags, string.Create(CultureInfo.InvariantCulture, $"tags and {manifests} manifests by policy: they go to the trash, and their bytes do not come back with this run"), 0);
 
+    private static string Mirrored(long manifests, long bytes) =>
+        Line(manifests, $"mirrored manifests beyond the bounds of their upstreams, which then hold {Sizes.Text(bytes)} less; of that comes back with this run what nothing else has", 0);
+
     private static string Line(long count, string what, long bytes) =>
         string.Create(CultureInfo.InvariantCulture, $"{count,10} {what}{(bytes > 0 ? $": {Sizes.Text(bytes)}" : "")}");
 
     private static async Task<(long Count, long Bytes)> SumAsync(IAsyncEnumerable<long> sizes, CancellationToken cancellationToken) =>
         await sizes.AggregateAsync((Count: 0L, Bytes: 0L), (sum, size) => (sum.Count + 1, sum.Bytes + size), cancellationToken);
 
-    private long UnusedLinks(DateTimeOffset now, bool isAlone, List<string> notes)
+    private bool AreUsesKnown(DateTimeOffset now, bool isAlone, List<string> notes)
     {
-        var before = Maintenance.UnusedLinks.UsedBefore(now, options.Cleanup.Grace);
-        if (_index.UsesKnownSince(isAlone ? now : null) is { } since && since > before)
+        if (_index.UsesKnownSince(isAlone ? now : null) is { } since && since > UnusedLinks.UsedBefore(now, options.Cleanup.Grace))
         {
-            notes.Add(Maintenance.UnusedLinks.WaitNote(since, options.Cleanup.Grace));
-            return 0;
+            notes.Add(UnusedLinks.WaitNote(since, options.Cleanup.Grace));
+            return false;
         }
 
-        return _index.UnusedLinks(before);
+        return true;
     }
 
     /// <summary>The blobs and the stray files whose bytes go: none while somebody holds the store.</summary>

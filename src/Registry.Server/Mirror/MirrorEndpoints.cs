@@ -1,5 +1,6 @@
 using Registry.Server.Api;
 using Registry.Server.Auth;
+using Registry.Server.Mirror.Eviction;
 using Registry.Server.Mirror.Names;
 
 namespace Registry.Server.Mirror;
@@ -9,5 +10,5 @@ internal static class MirrorEndpoints
 {
     public static void MapMirror(this IEndpointRouteBuilder app) => app.MapGet("/api/v1/mirror", Get).RequireAccess(AccessKind.Administrator);
 
-    private static MirrorResult Get(MirrorNames names) => new(names.All);
+    private static MirrorResult Get(MirrorNames names, MirrorSizes sizes) => new(names.All, sizes);
 }

@@ -15,7 +15,8 @@ internal static class MirrorRules
     {
         foreach (var (i, upstream) in options.Upstreams.Index().Where(entry => entry.Item.Name.Length > 0))
         {
-            foreach (var fault in RemoteRules.Faults(upstream, () => new Upstream(upstream)).Concat(options.Upstreams.Take(i).Any(other => other.Name == upstream.Name) ? ["Name: another upstream is called so too"] : []))
+            foreach (var fault in RemoteRules.Faults(upstream, () => new Upstream(upstream)).Concat(options.Upstreams.Take(i).Any(other => other.Name == upstream.Name) ? ["Name: another upstream is called so too"] : [])
+                .Concat(upstream.MaxSize is { Bytes: 0 } ? [$"{nameof(upstream.MaxSize)}: of nothing nothing could be kept; without it there is no bound"] : []))
             {
                 yield return $"{Section}:{nameof(options.Upstreams)}:{i}:{fault}";
             }

@@ -1,4 +1,6 @@
+using Registry.Server.Maintenance;
 using Registry.Server.Mirror.Blobs;
+using Registry.Server.Mirror.Eviction;
 using Registry.Server.Mirror.Lists;
 using Registry.Server.Mirror.Manifests;
 using Registry.Server.Mirror.Names;
@@ -20,7 +22,9 @@ internal static class MirrorServices
         .AddSingleton<MirroredBlobs>()
         .AddSingleton<MirroredTags>()
         .AddSingleton<MirroredReferrers>()
-        .AddSingleton<PullThrough>();
+        .AddSingleton<PullThrough>()
+        .AddSingleton<MirrorSizes>()
+        .AddSingleton<ICleanupStep, EvictionStep>();
 
     /// <summary>Endpoints that are mapped in it are served from upstreams too. Without an upstream nothing stands around them.</summary>
     public static IEndpointRouteBuilder MapMirrored(this IEndpointRouteBuilder app, MirrorOptions options)

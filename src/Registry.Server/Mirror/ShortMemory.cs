@@ -26,4 +26,6 @@ internal sealed class ShortMemory<TKey, TValue>(int most, TimeProvider clock)
         _known[key] = (value, clock.GetUtcNow() + time);
         return value;
     }
+
+    public void Clear() => _known.Clear();
 }

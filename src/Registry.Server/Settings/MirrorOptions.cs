@@ -38,4 +38,11 @@ internal sealed class UpstreamOptions : RemoteRegistryOptions
     /// <summary>Bytes of a blob of which no manifest says how long it is.</summary>
     [Range(1, long.MaxValue)]
     public long MaxBlobSize { get; set; } = 64L * 1024 * 1024 * 1024;
+
+    /// <summary>How much its repositories may hold here; beyond it, what was least lately pulled goes. Unset, there is no bound.</summary>
+    public ByteSize? MaxSize { get; set; }
+
+    /// <summary>What nobody pulled or asked for in so long goes. Unset, it stays.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "36500.00:00:00")]
+    public TimeSpan? MaxAge { get; set; }
 }

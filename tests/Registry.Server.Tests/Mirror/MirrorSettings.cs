@@ -27,6 +27,11 @@ public sealed class MirrorSettings : IDisposable
     [InlineData("docker.io", "Username", "user", "Username: a user needs a Password")]
     [InlineData("docker.io", "Password", "password", "Username: a user needs a Password or a PasswordFile, and those need a user")]
     [InlineData("docker.io", "Fresh", "-1", "Fresh: ")]
+    [InlineData("docker.io", "MaxSize", "a lot", "MaxSize: ")]
+    [InlineData("docker.io", "MaxSize", "-1", "MaxSize: ")]
+    [InlineData("docker.io", "MaxSize", "0 GB", "MaxSize: of nothing nothing could be kept")]
+    [InlineData("docker.io", "MaxAge", "00:59:00", "MaxAge: ")]
+    [InlineData("docker.io", "MaxAge", "a month", "MaxAge: ")]
     public void EachFaultIsTold(string name, string setting, string value, string fault)
     {
         var settings = new Dictionary<string, string?> { ["Registry:Mirror:Upstreams:0:Name"] = name };

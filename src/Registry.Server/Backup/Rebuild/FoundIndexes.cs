@@ -75,6 +75,9 @@ internal sealed class FoundIndexes
     {
         MergeSteps.TagByHistory => HistoryTellsTags,
         "tag" => !_salvaged!.IsComplete("tag") || HistoryTellsTags,
+
+        // What was mirrored when the snapshot was taken may have been pushed since.
+        MergeSteps.MirrorMarks => false,
         "blob" or "repository_blob" => !_salvaged!.IsComplete(step) || !_salvaged.IsComplete("manifest"),
         _ => !_salvaged!.IsComplete(step),
     };

@@ -11,6 +11,9 @@ internal static class MergeSteps
     /// <summary>A tag whose row is lost, by what its history says last. Only where the history itself is complete.</summary>
     public const string TagByHistory = "tag by its history";
 
+    /// <summary>Which manifests were never pushed here. A mark that is lost makes a manifest one that was.</summary>
+    public const string MirrorMarks = "mirrored_manifest";
+
     /// <summary>What manifests need to be there, and the maps from the source's numbers to the new ones.</summary>
     public static IReadOnlyList<MergeStep> BeforeManifests { get; } =
     [
@@ -57,6 +60,7 @@ internal static class MergeSteps
             WHERE e.id IN (SELECT MAX(id) FROM main.tag_event GROUP BY repository_id, tag)
             """),
         new("manifest_use", "INSERT OR IGNORE INTO manifest_use (manifest_id, last_used) SELECT m.new, s.last_used FROM source.manifest_use s JOIN manifest_map m ON m.old = s.manifest_id"),
+        new(MirrorMarks, "INSERT OR IGNORE INTO mirrored_manifest (manifest_id) SELECT m.new FROM source.mirrored_manifest s JOIN manifest_map m ON m.old = s.manifest_id"),
         new("trash", "INSERT OR IGNORE INTO trash SELECT * FROM source.trash"),
         new("event", "INSERT OR IGNORE INTO event SELECT * FROM source.event"),
         new("user_account", "INSERT OR IGNORE INTO user_account SELECT * FROM source.user_account", "SELECT 'user ' || name FROM source.user_account EXCEPT SELECT 'user ' || name FROM main.user_account"),

@@ -40,6 +40,10 @@ internal sealed class HiddenContent(string who, DateTimeOffset now)
         {
             index.MoveManifest(manifest, hidden, target);
         }
+        else
+        {
+            index.MarkAsBoth(twin.Value, manifest);
+        }
 
         tags.ForEach(tag => MoveTag(index, tag, hidden, target, twin ?? manifest, digest));
         index.Statement("UPDATE repository SET listed = 1 WHERE id = @0 AND listed = 0").Execute(target);

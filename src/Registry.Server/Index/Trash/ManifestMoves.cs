@@ -26,6 +26,7 @@ internal static class ManifestMoves
         index.Statement("INSERT INTO manifest_reference (manifest_id, kind, digest, repository_id) SELECT @1, kind, digest, @2 FROM manifest_reference WHERE manifest_id = @0")
             .Execute(manifest, copy, to);
         index.Statement("INSERT INTO manifest_use (manifest_id, last_used) SELECT @1, last_used FROM manifest_use WHERE manifest_id = @0").Execute(manifest, copy);
+        index.Statement("INSERT INTO mirrored_manifest (manifest_id) SELECT @1 FROM mirrored_manifest WHERE manifest_id = @0").Execute(manifest, copy);
         index.Statement("INSERT INTO damaged_manifest (manifest_id, noted_at) SELECT @1, noted_at FROM damaged_manifest WHERE manifest_id = @0").Execute(manifest, copy);
         return copy;
     }

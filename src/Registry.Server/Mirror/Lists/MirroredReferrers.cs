@@ -47,6 +47,9 @@ internal sealed partial class MirroredReferrers(MirroredManifests manifests, Ind
         }
     }
 
+    /// <summary>What was brought, when some of it has gone.</summary>
+    public void Forget() => _looked.Clear();
+
     private async Task BringAsync(MirroredRepository repository, Digest subject, bool isCheck)
     {
         try

@@ -2,6 +2,7 @@ using Registry.Oci;
 using Registry.Server.Index;
 using Registry.Server.Index.Uses;
 using Registry.Server.Mirror.Names;
+using Registry.Server.Mirror.Upstreams;
 using Registry.Server.Policies.Immutable;
 using Registry.Server.Policies.Quotas;
 using Registry.Storage.FileSystem;
@@ -23,13 +24,13 @@ internal sealed class ManifestIntake(IndexWriter index, DiskReserve reserve, Imm
             {
                 var id = transaction.EnsureRepository(repository.Name);
                 var now = clock.GetUtcNow();
-                var manifest = transaction.PutManifest(id, fetched.Digest, fetched.Content, fetched.Bytes, now);
+                var manifest = transaction.PutManifest(id, fetched.Digest, fetched.Content, fetched.Bytes, now, isMirrored: true);
                 if (tag is not null)
                 {
                     PutTag(transaction, repository, id, tag, manifest, fetched.Digest, now);
                 }
 
-                transaction.PutEvent(now, ActorOf(repository), EventActions.Mirror, repository.Name.ToString(), tag is null ? fetched.Digest.ToString() : $"{tag}@{fetched.Digest}");
+                transaction.PutEvent(now, ActorOf(repository.Upstream), EventActions.Mirror, repository.Name.ToString(), tag is null ? fetched.Digest.ToString() : $"{tag}@{fetched.Digest}");
                 return true;
             }),
             CancellationToken.None);
@@ -52,14 +53,28 @@ internal sealed class ManifestIntake(IndexWriter index, DiskReserve reserve, Imm
             },
             CancellationToken.None);
 
+    /// <summary>Notes that it is wanted here, as a pull would: what nobody wants may go.</summary>
+    public Task UseAsync(RepositoryName repository, Digest digest) => index.RunAsync(
+        transaction =>
+        {
+            if (transaction.FindRepository(repository) is { } id && transaction.FindManifest(id, digest) is { } manifest)
+            {
+                transaction.UseManifest(manifest, clock.GetUtcNow());
+            }
+
+            return true;
+        },
+        CancellationToken.None);
+
     private void PutTag(IndexTransaction transaction, MirroredRepository repository, long id, TagName tag, long manifest, Digest digest, DateTimeOffset now)
     {
         if (!transaction.IsPushedTag(id, tag))
         {
             immutable.CheckMove(transaction, repository.Name, id, tag, digest);
-            transaction.PutTag(id, tag, manifest, digest, ActorOf(repository).Who, now, isMirrored: true);
+            transaction.PutTag(id, tag, manifest, digest, ActorOf(repository.Upstream).Who, now, isMirrored: true);
         }
     }
 
-    private static Actor ActorOf(MirroredRepository repository) => new($"mirror:{repository.Upstream}", repository.Upstream.Address.Host);
+    /// <summary>Who does what a mirror does. No user is called so.</summary>
+    public static Actor ActorOf(Upstream upstream) => new($"mirror:{upstream}", upstream.Address.Host);
 }

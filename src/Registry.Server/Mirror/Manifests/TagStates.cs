@@ -10,5 +10,8 @@ internal sealed class TagStates(TimeProvider clock)
     /// <summary>Null when the upstream has to be asked.</summary>
     public TagState? Find(RepositoryName repository, Reference reference) => _states.Find((repository, reference));
 
+    /// <summary>All of it, when something that was here has gone.</summary>
+    public void Forget() => _states.Clear();
+
     public TagState Note(RepositoryName repository, Reference reference, TagState state, TimeSpan time) => _states.Note((repository, reference), state, time);
 }

@@ -28,8 +28,20 @@ internal sealed class LocalTarget(
     public Task<Digest?> FindTagAsync(RepositoryName repository, TagName tag, CancellationToken cancellationToken) =>
         Task.FromResult(index.FindTag(repository, tag) is { } found ? Digest.Parse(found.Digest) : null);
 
-    public Task<FetchedManifest?> FindManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) => Task.FromResult(
-        index.ReadManifest(repository, Reference.Of(digest)) is { } found ? new FetchedManifest(digest, ManifestContent.Parse(found.Bytes, found.MediaType), found.Bytes) : null);
+    public async Task<FetchedManifest?> FindManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        if (index.ReadManifest(repository, Reference.Of(digest)) is not { } found)
+        {
+            return null;
+        }
+
+        if (names.Find(repository) is not null)
+        {
+            await mirrored.UseAsync(repository, digest);
+        }
+
+        return new FetchedManifest(digest, ManifestContent.Parse(found.Bytes, found.MediaType), found.Bytes);
+    }
 
     public Task<bool> HasBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(index.FindBlob(repository, blob.Digest) is not null);
 
