@@ -4,6 +4,8 @@ using Registry.Server.Index;
 using Registry.Server.Maintenance;
 using Registry.Server.Mirror;
 using Registry.Server.Mirror.Sync;
+using Registry.Server.Mirror.Sync.Remote;
+using Registry.Server.Mirror.Sync.Rules;
 using Registry.Server.Mirror.Upstreams;
 using Registry.Server.Policies.Immutable;
 using Registry.Server.Policies.Quotas;

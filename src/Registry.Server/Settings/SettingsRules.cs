@@ -2,6 +2,7 @@ using Registry.Server.Auth;
 using Registry.Server.Hosting;
 using Registry.Server.Mirror;
 using Registry.Server.Mirror.Sync;
+using Registry.Server.Mirror.Sync.Rules;
 using Registry.Server.Policies;
 
 namespace Registry.Server.Settings;

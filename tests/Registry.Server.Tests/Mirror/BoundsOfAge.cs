@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Registry.Server.Index;
 using Registry.Server.Index.Uses;
 using Registry.Server.Mirror.Sync;
+using Registry.Server.Mirror.Sync.Rules;
 using Registry.Server.Settings;
 using Registry.Server.Tests.Mirror.Support;
 using Registry.Server.Tests.Support;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Registry.Oci;
 using Registry.Server.Mirror.Manifests;
+using Registry.Server.Mirror.Sync.Rules;
 using Registry.Server.Mirror.Upstreams;
 
 namespace Registry.Server.Mirror.Sync;

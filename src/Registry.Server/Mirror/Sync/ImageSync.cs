@@ -2,6 +2,9 @@ using Registry.Server.Index;
 using Registry.Server.Mirror.Blobs;
 using Registry.Server.Mirror.Manifests;
 using Registry.Server.Mirror.Names;
+using Registry.Server.Mirror.Sync.Local;
+using Registry.Server.Mirror.Sync.Remote;
+using Registry.Server.Mirror.Sync.Rules;
 using Registry.Server.Settings;
 using Registry.Storage;
 

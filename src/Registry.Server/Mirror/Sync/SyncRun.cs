@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Registry.Oci;
 using Registry.Server.Api;
+using Registry.Server.Mirror.Sync.Rules;
 using Registry.Server.Mirror.Upstreams;
 
 namespace Registry.Server.Mirror.Sync;

@@ -1,4 +1,5 @@
 using Registry.Server.Index;
+using Registry.Server.Mirror.Sync.Rules;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Mirror.Sync;

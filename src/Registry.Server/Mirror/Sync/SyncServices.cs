@@ -1,3 +1,5 @@
+using Registry.Server.Mirror.Sync.Local;
+using Registry.Server.Mirror.Sync.Remote;
 using Registry.Server.Settings;
 
 namespace Registry.Server.Mirror.Sync;

@@ -1,4 +1,5 @@
 using Registry.Server.Mirror.Sync;
+using Registry.Server.Mirror.Sync.Rules;
 
 namespace Registry.Server.Tests.Mirror.Sync;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using Registry.Oci;
 using Registry.Server.Mirror.Upstreams;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Remote;
 
 /// <summary>Pushes one blob as Docker does: an upload session, all of the bytes in a PATCH, and a closing PUT ("Pushing a blob in chunks"). What breaks off goes on where the registry says it is.</summary>
 internal sealed class RemoteUpload(RemoteRepository repository, Descriptor blob, Func<long, CancellationToken, Task<Stream>> open, Action<long> sent, TimeProvider clock)

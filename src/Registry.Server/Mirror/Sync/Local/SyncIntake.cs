@@ -5,7 +5,7 @@ using Registry.Server.Policies.Immutable;
 using Registry.Server.Policies.Quotas;
 using Registry.Storage.FileSystem;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Local;
 
 /// <summary>Keeps manifests that were copied from elsewhere, as if they had been pushed here.</summary>
 internal sealed class SyncIntake(IndexWriter index, DiskReserve reserve, ImmutableTags immutable, QuotaCheck quotas, TimeProvider clock)

@@ -1,6 +1,6 @@
 using Registry.Server.Api;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Local;
 
 /// <param name="read">Told how many more bytes were read.</param>
 internal sealed class CountedStream(Stream source, Action<long> read) : OneWayStream

@@ -3,7 +3,7 @@ using Registry.Oci;
 using Registry.Server.Mirror.Manifests;
 using Registry.Server.Transfer.Exports;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Rules;
 
 /// <summary>Which images of an index are meant. An attestation goes with the image that it is about, as BuildKit notes it.</summary>
 /// <param name="platforms">None means all.</param>

@@ -7,7 +7,7 @@ using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
 using Registry.Storage;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Local;
 
 /// <summary>Keeps images here. What comes from an upstream into its own part of the names is mirrored content from then on, as if somebody had pulled it; all else is as pushed.</summary>
 /// <param name="from">Where they come from.</param>

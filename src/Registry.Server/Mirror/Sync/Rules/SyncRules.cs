@@ -1,7 +1,8 @@
+using Registry.Server.Mirror.Sync.Remote;
 using Registry.Server.Mirror.Upstreams;
 using Registry.Server.Settings;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Rules;
 
 /// <summary>Rules out of the settings, and what is wrong with them.</summary>
 internal static class SyncRules

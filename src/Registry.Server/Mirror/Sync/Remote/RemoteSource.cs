@@ -5,7 +5,7 @@ using Registry.Server.Mirror.Lists;
 using Registry.Server.Mirror.Manifests;
 using Registry.Server.Mirror.Upstreams;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Remote;
 
 /// <summary>The images of another registry.</summary>
 internal sealed class RemoteSource(RemoteRegistry registry, UpstreamClient client, RemoteManifests manifests, RemoteBlobs blobs) : ISyncSource

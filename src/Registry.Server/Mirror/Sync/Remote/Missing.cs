@@ -1,6 +1,6 @@
 using Registry.Server.Mirror.Upstreams;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Remote;
 
 internal static class Missing
 {

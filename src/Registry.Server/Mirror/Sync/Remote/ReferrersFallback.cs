@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Registry.Oci;
 using Registry.Server.Mirror.Manifests;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Remote;
 
 /// <summary>The list of a subject's referrers that clients keep under a tag where a registry does not ("Pushing Manifests with Subject").</summary>
 internal sealed class ReferrersFallback(ISyncTarget target, RepositoryName repository, Digest subject)

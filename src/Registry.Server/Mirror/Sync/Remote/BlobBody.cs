@@ -1,7 +1,7 @@
 using System.Net;
 using Registry.Server.Mirror.Upstreams;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Remote;
 
 /// <summary>A blob's bytes cannot be had where they come from; where they go to is not to blame.</summary>
 internal sealed class LostSourceException(Exception inner) : Exception(inner.Message, inner);

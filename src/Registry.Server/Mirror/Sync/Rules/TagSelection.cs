@@ -1,6 +1,6 @@
 using Registry.Server.Patterns;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Rules;
 
 /// <summary>Which tags of a repository are meant.</summary>
 /// <param name="versions">Only versions in it; null for any tag.</param>

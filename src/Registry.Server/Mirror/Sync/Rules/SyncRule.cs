@@ -3,7 +3,7 @@ using Registry.Server.Patterns;
 using Registry.Server.Settings;
 using Registry.Server.Transfer.Exports;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Rules;
 
 /// <summary>Which images go from where to where.</summary>
 internal sealed class SyncRule

@@ -3,7 +3,7 @@ using Registry.Server.Index;
 using Registry.Server.Mirror.Manifests;
 using Registry.Storage;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Local;
 
 /// <summary>The images of this registry.</summary>
 internal sealed class LocalSource(IndexReader index, IBlobStore store) : ISyncSource

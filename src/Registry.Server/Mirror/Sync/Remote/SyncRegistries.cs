@@ -4,7 +4,7 @@ using Registry.Server.Mirror.Names;
 using Registry.Server.Mirror.Upstreams;
 using Registry.Server.Settings;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Remote;
 
 /// <summary>The registries that rules name: upstreams of the mirror, those of the settings of sync, and any other by its address.</summary>
 internal sealed class SyncRegistries(MirrorNames upstreams, SyncOptions options, TimeProvider clock, ILogger<SyncRegistries> logger) : IDisposable

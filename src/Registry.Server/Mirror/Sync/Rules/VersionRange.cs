@@ -1,6 +1,6 @@
 using NuGet.Versioning;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Rules;
 
 /// <summary>
 /// A range of semantic versions as npm writes them: <c>&gt;=1.2 &lt;2</c>, <c>^1.4</c>, <c>~1.4.2</c>, <c>1.2</c>, and several of them with <c>||</c> between. A pre-release lies in it only

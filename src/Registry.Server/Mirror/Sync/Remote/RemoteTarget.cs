@@ -4,7 +4,7 @@ using Registry.Oci;
 using Registry.Server.Mirror.Manifests;
 using Registry.Server.Mirror.Upstreams;
 
-namespace Registry.Server.Mirror.Sync;
+namespace Registry.Server.Mirror.Sync.Remote;
 
 /// <summary>Pushes images to another registry, as any client does.</summary>
 internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient client, RemoteManifests manifests, TimeProvider clock) : ISyncTarget
