@@ -49,6 +49,8 @@ internal static class SyncCommand
     private static readonly Option<string?> ToUser = new("--to-user") { Description = "The user at the registry that gets them", HelpName = "NAME" };
     private static readonly Option<string?> ToPassword = new("--to-password-file") { Description = "A file with that user's password or token", HelpName = "FILE" };
 
+    private static readonly Option[] OfARule = [Repositories, Into, Tags, Except, Versions, Platforms, NoReferrers, FromUser, FromPassword, ToUser, ToPassword];
+
     public static Command Create() => KeptData.Change(
         "sync",
         "Copy images from other registries to here, and from here to others",
@@ -73,7 +75,7 @@ internal static class SyncCommand
     private static async Task<int> RunAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken)
     {
         var isDryRun = arguments.GetValue(KeptData.DryRun);
-        var rules = RulesOf(data.Options.Sync, arguments);
+        var rules = RulesOf(data.Options, arguments);
         await using var services = Services(data);
         var sync = services.GetRequiredService<ImageSync>();
         await using var progress = new SyncProgress(data.Output, data.Error, data.Clock);
@@ -92,15 +94,21 @@ internal static class SyncCommand
 
         await progress.DisposeAsync();
         await data.Output.WriteLineAsync(Summary(report, isDryRun));
-        return report.Failed == 0 ? 0 : LeftSomethingOut;
+        return report.Failed == 0 && report.Found > 0 ? 0 : LeftSomethingOut;
     }
 
-    private static IReadOnlyList<SyncRule> RulesOf(SyncOptions options, ParseResult arguments)
+    private static IReadOnlyList<SyncRule> RulesOf(RegistryOptions data, ParseResult arguments)
     {
+        var options = data.Sync;
         var (names, from, to) = (arguments.GetValue(Rules) ?? [], arguments.GetValue(From), arguments.GetValue(To));
         if (from is not null || to is not null)
         {
-            return names.Length == 0 ? [ByHand(options, arguments, from, to)] : throw new FormatException($"'{names[0]}' is a rule of the settings, which says itself from where and to where; leave --from and --to away");
+            return names.Length == 0 ? [ByHand(data, arguments, from, to)] : throw new FormatException($"'{names[0]}' is a rule of the settings, which says itself from where and to where; leave --from and --to away");
+        }
+
+        if (OfARule.FirstOrDefault(option => arguments.GetResult(option) is { Implicit: false }) is { } alone)
+        {
+            throw new FormatException($"{alone.Name} says what to copy, but not from where or to where: --from or --to does");
         }
 
         var rules = SyncRules.Of(options);
@@ -108,10 +116,15 @@ internal static class SyncCommand
             : [.. names.Length == 0 ? rules : names.Select(name => rules.FirstOrDefault(rule => rule.Name == name) ?? throw new FormatException($"there is no rule '{name}'; there are {string.Join(", ", rules.Select(rule => rule.Name))}"))];
     }
 
-    private static SyncRule ByHand(SyncOptions options, ParseResult arguments, string? from, string? to)
+    private static SyncRule ByHand(RegistryOptions data, ParseResult arguments, string? from, string? to)
     {
-        SignIn(options, from, arguments.GetValue(FromUser), arguments.GetValue(FromPassword), "--from-user");
-        SignIn(options, to, arguments.GetValue(ToUser), arguments.GetValue(ToPassword), "--to-user");
+        if (from == to && arguments.GetValue(FromUser) is { } one && arguments.GetValue(ToUser) is { } other && one != other)
+        {
+            throw new FormatException("--to-user: where one registry has the images and gets them, one user does both");
+        }
+
+        SignIn(data, from, arguments.GetValue(FromUser), arguments.GetValue(FromPassword), "--from-user");
+        SignIn(data, to, arguments.GetValue(ToUser), arguments.GetValue(ToPassword), "--to-user");
         try
         {
             return new SyncRule(new SyncRuleOptions
@@ -135,7 +148,7 @@ internal static class SyncCommand
     }
 
     // For this run; what the settings say of the registry else, if they name it, holds on.
-    private static void SignIn(SyncOptions options, string? registry, string? user, string? file, string option)
+    private static void SignIn(RegistryOptions data, string? registry, string? user, string? file, string option)
     {
         if (user is null && file is null)
         {
@@ -147,14 +160,13 @@ internal static class SyncCommand
             throw new FormatException($"{option}: a user needs a registry, and a file with a password");
         }
 
-        var found = options.Registries.Find(other => other.Name == registry);
-        if (found is null)
+        var found = data.Sync.Registries.Find(other => other.Name == registry) ?? data.Mirror.Upstreams.Find(upstream => upstream.Name == registry) ?? SyncRegistries.OptionsOf(registry);
+        data.Sync.Registries.Add(found);
+        (found.Name, found.Username, found.Password, found.PasswordFile, found.RefreshTokenFile) = (registry, user, null, file, null);
+        if (!File.Exists(file))
         {
-            options.Registries.Add(found = SyncRegistries.OptionsOf(registry));
-            found.Name = registry;
+            throw new FormatException($"{option[..^4]}password-file: there is no file {file}");
         }
-
-        (found.Username, found.Password, found.PasswordFile) = (user, null, file);
     }
 
     private static string OptionNamed(string fault)

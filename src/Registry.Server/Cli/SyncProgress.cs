@@ -20,13 +20,14 @@ internal sealed class SyncProgress : IAsyncDisposable
         if (!ReferenceEquals(error, Console.Error) || Console.IsErrorRedirected)
         {
             var lines = TextWriter.Synchronized(output);
-            Report = new SyncReport(lines.WriteLine);
+            Report = new SyncReport(lines.WriteLine, lines.WriteLine);
             _showing = Task.CompletedTask;
             return;
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
-        Report = new SyncReport(line => console.MarkupLine(Markup.Escape(line)));
+        Action<string> tell = Console.IsOutputRedirected ? TextWriter.Synchronized(output).WriteLine : line => console.MarkupLine(Markup.Escape(line));
+        Report = new SyncReport(tell, tell);
         _showing = console.Progress().AutoClear(true).HideCompleted(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn()).StartAsync(ShowAsync);
     }

@@ -128,5 +128,5 @@ public sealed class BoundsOfAge : BoundsSuite
     }
 
     private Task SyncAsync() => Http.Services.GetRequiredService<ImageSync>().RunAsync(
-        new SyncRule(new SyncRuleOptions { Name = "all", From = Name, Repositories = { Repository } }), new Actor("sync:all", "local"), new SyncReport(_ => { }), isDryRun: false, Token);
+        new SyncRule(new SyncRuleOptions { Name = "all", From = Name, Repositories = { Repository } }), new Actor("sync:all", "local"), new SyncReport(_ => { }, _ => { }), isDryRun: false, Token);
 }

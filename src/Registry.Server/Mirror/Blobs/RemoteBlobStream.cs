@@ -15,7 +15,8 @@ internal sealed class RemoteBlobStream(RemoteRepository repository, UpstreamRequ
     private const int MostBreaks = 5;
     private const int MostBreaksInAll = 100;
 
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
+    // Doubled from one to the next: some ten seconds in all.
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(300);
 
     private HttpResponseMessage _response = response;
     private Stream _body = body;
@@ -23,6 +24,7 @@ internal sealed class RemoteBlobStream(RemoteRepository repository, UpstreamRequ
     private long _position;
     private int _breaks;
     private int _allBreaks;
+    private bool _isAway;
 
     /// <summary>Bytes, where it is known.</summary>
     public long? Size => size;
@@ -42,7 +44,7 @@ internal sealed class RemoteBlobStream(RemoteRepository repository, UpstreamRequ
                     : throw new UpstreamException(UpstreamFault.Wrong, $"{repository.Registry} gives more bytes for {request.Resource} than it has");
             }
 
-            if (read == 0 && (size is null || _position == size))
+            if (read == 0 && !_isAway && (size is null || _position == size))
             {
                 return 0;
             }
@@ -90,11 +92,23 @@ internal sealed class RemoteBlobStream(RemoteRepository repository, UpstreamRequ
 
         if (_breaks > 1)
         {
-            await Task.Delay(BetweenTries * _breaks, clock, cancellationToken);
+            await Task.Delay(BetweenTries * Math.Pow(2, _breaks - 2), clock, cancellationToken);
         }
 
         _response.Dispose();
-        _response = await repository.Client.SendAsync(request with { Offset = _position }, isCheck: false, cancellationToken);
+        try
+        {
+            _response = await repository.Client.SendAsync(request with { Offset = _position }, isCheck: false, cancellationToken);
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.Outage && _breaks < MostBreaks)
+        {
+            // It may be starting again; the next try comes with the next read of nothing.
+            _body = Null;
+            _isAway = true;
+            return;
+        }
+
+        _isAway = false;
         _body = await _response.Content.ReadAsStreamAsync(cancellationToken);
         if (_response.StatusCode != HttpStatusCode.PartialContent)
         {

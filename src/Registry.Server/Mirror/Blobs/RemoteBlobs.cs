@@ -19,6 +19,21 @@ internal sealed class RemoteBlobs(TimeProvider clock)
         return Size(repository, digest, expected, response);
     }
 
+    /// <summary>Whether the repository has the blob.</summary>
+    /// <exception cref="UpstreamException">There is no answer.</exception>
+    public static async Task<bool> ExistsAsync(RemoteRepository repository, Digest digest, ExpectedSize expected, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await HeadAsync(repository, digest, expected, cancellationToken);
+            return true;
+        }
+        catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The blob's bytes, unverified.</summary>
     /// <exception cref="UpstreamException">It has no such blob, or does not answer.</exception>
     public async Task<RemoteBlobStream> OpenAsync(RemoteRepository repository, Digest digest, ExpectedSize expected, CancellationToken cancellationToken)

@@ -56,8 +56,9 @@ internal sealed partial class MirroredReferrers(MirroredManifests manifests, Ind
         {
             await BringAsync(repository, RemoteLists.ReferrersAsync(repository, subject, isCheck, CancellationToken.None));
         }
-        catch (UpstreamException e) when (e.Fault == UpstreamFault.NotFound)
+        catch (UpstreamException e) when (e.IsRefusal)
         {
+            // Those that know no such list say so in many ways.
             await BringFallbackAsync(repository, subject);
         }
     }

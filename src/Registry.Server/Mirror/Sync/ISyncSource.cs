@@ -18,8 +18,10 @@ internal interface ISyncSource
     /// <summary>A manifest that has its digest; null where there is none.</summary>
     Task<FetchedManifest?> ReadManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken);
 
-    /// <summary>What names the subject; none where it cannot be asked.</summary>
+    /// <summary>What names the subject, by the registry's own list or by the one that clients keep under a tag.</summary>
     IAsyncEnumerable<Digest> ReferrersAsync(RepositoryName repository, Digest subject, CancellationToken cancellationToken);
+
+    Task<bool> HasBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken);
 
     /// <summary>A blob's bytes from one on, which may turn out to have another digest.</summary>
     Task<Stream> OpenBlobAsync(RepositoryName repository, Descriptor blob, long offset, CancellationToken cancellationToken);

@@ -15,13 +15,15 @@ internal interface ISyncTarget
     /// <summary>Null when it is not there.</summary>
     Task<FetchedManifest?> FindManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken);
 
+    /// <summary>Whether it lists by itself what names the subject ("Listing Referrers"); else whoever pushes has to keep the list.</summary>
+    Task<bool> ListsReferrersAsync(RepositoryName repository, Digest subject, CancellationToken cancellationToken);
+
     /// <summary>Whether the blob is there.</summary>
     Task<bool> HasBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken);
 
     /// <summary>False when nothing had to be sent, since a repository beside it had the blob.</summary>
-    /// <param name="open">Opens it from a byte on, each time that it is sent.</param>
     /// <param name="sent">Told how many more bytes have gone; fewer than none when some go again.</param>
-    Task<bool> PutBlobAsync(RepositoryName repository, Descriptor blob, Func<long, CancellationToken, Task<Stream>> open, Action<long> sent, CancellationToken cancellationToken);
+    Task<bool> PutBlobAsync(RepositoryName repository, SourceBlob blob, Action<long> sent, CancellationToken cancellationToken);
 
     /// <summary>What it names is there, but for what the rule leaves out.</summary>
     /// <param name="tag">To point to it, or null.</param>

@@ -10,37 +10,39 @@ namespace Registry.Server.Mirror.Sync;
 /// <param name="DigestTags">Tags that belong to a manifest by their names, as cosign's do (<c>sha256-….sig</c>), by what stands before the dot.</param>
 internal sealed record RepositoryPair(RepositoryName From, RepositoryName To, ILookup<string, TagName> DigestTags);
 
+/// <param name="IsNew">Whether something of it was not there before.</param>
+/// <param name="Manifests">All of it that are manifests, known or new.</param>
+internal sealed record CopiedImage(bool IsNew, IReadOnlyList<Digest> Manifests);
+
 /// <summary>Copies images with all that they name: bytes before what names them, a subject before what refers to it. What is there already is neither read nor sent.</summary>
 /// <param name="most">How many blobs at a time.</param>
-internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, PlatformSelection platforms, bool withReferrers, int most, SyncReport report) : IDisposable
+internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, PlatformSelection platforms, int most, SyncReport report) : IDisposable
 {
     private readonly SemaphoreSlim _turns = new(most);
-    private readonly OnceWork<(RepositoryName, Digest), Copied> _manifests = new();
+    private readonly OnceWork<(RepositoryName, Digest), CopiedImage?> _manifests = new();
     private readonly OnceWork<(RepositoryName, Digest), bool> _blobs = new();
     private readonly ConcurrentDictionary<(RepositoryName, Digest), bool> _referred = new();
 
-    /// <summary>Whether something was copied.</summary>
+    /// <summary>All that a tag names, and then the tag.</summary>
     /// <param name="digest">What the tag names where it comes from.</param>
-    public async Task<bool> CopyAsync(RepositoryPair pair, TagName tag, Digest digest, CancellationToken cancellationToken)
+    public async Task<CopiedImage> CopyAsync(RepositoryPair pair, TagName tag, Digest digest, CancellationToken cancellationToken)
     {
-        var isNew = await CopyAsync(pair, digest, tag, cancellationToken);
+        var copied = await CopyManifestAsync(pair, digest, tag, cancellationToken) ?? throw NotThere(pair, digest);
         if (digest.Equals(await target.FindTagAsync(pair.To, tag, cancellationToken)))
         {
-            return isNew;
+            return copied;
         }
 
-        var manifest = await target.FindManifestAsync(pair.To, digest, cancellationToken) ?? await ReadAsync(pair, digest, cancellationToken);
+        var manifest = await target.FindManifestAsync(pair.To, digest, cancellationToken) ?? await source.ReadManifestAsync(pair.From, digest, cancellationToken) ?? throw NotThere(pair, digest);
         await target.PutManifestAsync(pair.To, manifest, tag, cancellationToken);
-        return true;
+        return copied with { IsNew = true };
     }
 
-    public void Dispose() => _turns.Dispose();
-
-    private async Task<bool> CopyAsync(RepositoryPair pair, Digest digest, TagName? tag, CancellationToken cancellationToken)
+    /// <summary>What refers to these manifests, and to that in its turn. Whether something was not there before.</summary>
+    public async Task<bool> CopyReferrersAsync(RepositoryPair pair, IEnumerable<Digest> subjects, CancellationToken cancellationToken)
     {
-        var copied = await CopyManifestAsync(pair, digest, tag, cancellationToken);
-        var isNew = copied.IsNew;
-        foreach (var subject in withReferrers ? copied.Manifests : [])
+        var isNew = false;
+        foreach (var subject in subjects)
         {
             isNew |= await CopyReferrersAsync(pair, subject, cancellationToken);
         }
@@ -48,33 +50,56 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
         return isNew;
     }
 
-    private async Task<Copied> CopyManifestAsync(RepositoryPair pair, Digest digest, TagName? tag, CancellationToken cancellationToken)
+    public void Dispose() => _turns.Dispose();
+
+    // Null where the source has no such manifest.
+    private async Task<CopiedImage?> CopyManifestAsync(RepositoryPair pair, Digest digest, TagName? tag, CancellationToken cancellationToken)
     {
         var (copied, isFirst) = await _manifests.RunAsync((pair.To, digest), () => CopyManifestOnceAsync(pair, digest, tag, cancellationToken));
-        return isFirst ? copied : copied with { IsNew = false };
+        return isFirst || copied is null ? copied : copied with { IsNew = false };
     }
 
-    private async Task<Copied> CopyManifestOnceAsync(RepositoryPair pair, Digest digest, TagName? tag, CancellationToken cancellationToken)
+    private async Task<CopiedImage?> CopyManifestOnceAsync(RepositoryPair pair, Digest digest, TagName? tag, CancellationToken cancellationToken)
     {
         var known = await target.FindManifestAsync(pair.To, digest, cancellationToken);
-        var manifest = known ?? await ReadAsync(pair, digest, cancellationToken);
-        var content = await CopyContentAsync(pair, manifest, isKnown: known is not null, cancellationToken);
+        if ((known ?? await source.ReadManifestAsync(pair.From, digest, cancellationToken)) is not { } manifest)
+        {
+            return null;
+        }
+
+        var (content, leftOut) = await CopyContentAsync(pair, manifest, isKnown: known is not null, cancellationToken);
         if (known is null)
+        {
+            await PutAsync(pair, manifest, tag, leftOut, cancellationToken);
+        }
+
+        return new CopiedImage(known is null || content.IsNew, [digest, .. content.Manifests]);
+    }
+
+    private async Task PutAsync(RepositoryPair pair, FetchedManifest manifest, TagName? tag, int leftOut, CancellationToken cancellationToken)
+    {
+        try
         {
             await target.PutManifestAsync(pair.To, manifest, tag, cancellationToken);
         }
-
-        return new Copied(known is null || content.IsNew, [digest, .. content.Manifests]);
+        catch (UpstreamException e) when (leftOut > 0 && e.Fault == UpstreamFault.Wrong)
+        {
+            throw new UpstreamException(e.Fault, $"{e.Message} (the index goes without {leftOut} of its images, which are not meant or not there, and most registries want all that it names)", e);
+        }
     }
 
-    private async Task<Copied> CopyContentAsync(RepositoryPair pair, FetchedManifest manifest, bool isKnown, CancellationToken cancellationToken)
+    private async Task<(CopiedImage Copied, int LeftOut)> CopyContentAsync(RepositoryPair pair, FetchedManifest manifest, bool isKnown, CancellationToken cancellationToken)
     {
         // Build caches list layers among an index's entries.
         var children = platforms.Of(manifest).ToLookup(child => MediaTypes.IsKnownManifest(child.MediaType));
-        var copied = new List<Copied>();
+        var copied = new List<CopiedImage>();
         foreach (var child in children[true])
         {
-            copied.Add(await CopyManifestAsync(pair, child.Digest, null, cancellationToken));
+            // An index may be there without all of its images: what was pulled through has those that were pulled.
+            if (await CopyManifestAsync(pair, child.Digest, null, cancellationToken) is { } image)
+            {
+                copied.Add(image);
+            }
         }
 
         var isNew = copied.Exists(part => part.IsNew);
@@ -84,7 +109,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
             isNew |= (await Task.WhenAll(blobs.Select(blob => CopyBlobAsync(pair, blob, cancellationToken)))).Contains(true);
         }
 
-        return new Copied(isNew, [.. copied.SelectMany(part => part.Manifests)]);
+        return (new CopiedImage(isNew, [.. copied.SelectMany(part => part.Manifests)]), manifest.Content.Children.Count - children[false].Count() - copied.Count);
     }
 
     private async Task<bool> CopyBlobAsync(RepositoryPair pair, Descriptor blob, CancellationToken cancellationToken)
@@ -103,7 +128,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
                 return false;
             }
 
-            if (await target.PutBlobAsync(pair.To, blob, (offset, token) => source.OpenBlobAsync(pair.From, blob, offset, token), more => report.NoteBytes(blob, more), cancellationToken))
+            if (await target.PutBlobAsync(pair.To, new SourceBlob(source, pair.From, blob), more => report.NoteBytes(blob, more), cancellationToken))
             {
                 report.NoteBlob();
             }
@@ -127,18 +152,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
 
         try
         {
-            var isNew = false;
-            await foreach (var referrer in source.ReferrersAsync(pair.From, subject, cancellationToken))
-            {
-                isNew |= await CopyAsync(pair, referrer, null, cancellationToken);
-            }
-
-            foreach (var tag in pair.DigestTags[TagName.ReferrersFallback(subject).ToString()])
-            {
-                isNew |= await source.FindTagAsync(pair.From, tag, cancellationToken) is { } digest && await CopyAsync(pair, tag, digest, cancellationToken);
-            }
-
-            return isNew;
+            return await CopyListedAsync(pair, subject, cancellationToken) | await CopyTaggedAsync(pair, subject, cancellationToken);
         }
         catch
         {
@@ -147,9 +161,43 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
         }
     }
 
-    private async Task<FetchedManifest> ReadAsync(RepositoryPair pair, Digest digest, CancellationToken cancellationToken) =>
-        await source.ReadManifestAsync(pair.From, digest, cancellationToken) ?? throw new UpstreamException(UpstreamFault.NotFound, $"there is no manifest {digest} in {pair.From}, though another names it");
+    private async Task<bool> CopyListedAsync(RepositoryPair pair, Digest subject, CancellationToken cancellationToken)
+    {
+        var (isNew, referrers) = (false, new List<FetchedManifest>());
+        await foreach (var digest in source.ReferrersAsync(pair.From, subject, cancellationToken))
+        {
+            if (await CopyManifestAsync(pair, digest, null, cancellationToken) is { } copied)
+            {
+                isNew |= copied.IsNew;
+                isNew |= await CopyReferrersAsync(pair, copied.Manifests, cancellationToken);
+                referrers.Add(await target.FindManifestAsync(pair.To, digest, cancellationToken) ?? throw NotThere(pair, digest));
+            }
+        }
 
-    /// <param name="Manifests">All of it that are manifests, known or new.</param>
-    private sealed record Copied(bool IsNew, IReadOnlyList<Digest> Manifests);
+        if (referrers.Count > 0)
+        {
+            var listed = await target.ListsReferrersAsync(pair.To, subject, cancellationToken);
+            isNew |= await ReferrersFallback.AddAsync(target, pair.To, subject, referrers.Where(referrer => !listed || referrer.Content.Subject is null), cancellationToken);
+        }
+
+        return isNew;
+    }
+
+    private async Task<bool> CopyTaggedAsync(RepositoryPair pair, Digest subject, CancellationToken cancellationToken)
+    {
+        var isNew = false;
+        foreach (var tag in pair.DigestTags[TagName.ReferrersFallback(subject).ToString()])
+        {
+            if (await source.FindTagAsync(pair.From, tag, cancellationToken) is { } digest)
+            {
+                var copied = await CopyAsync(pair, tag, digest, cancellationToken);
+                isNew |= copied.IsNew;
+                isNew |= await CopyReferrersAsync(pair, copied.Manifests, cancellationToken);
+            }
+        }
+
+        return isNew;
+    }
+
+    private static UpstreamException NotThere(RepositoryPair pair, Digest digest) => new(UpstreamFault.NotFound, $"there is no manifest {digest} in {pair.From}");
 }

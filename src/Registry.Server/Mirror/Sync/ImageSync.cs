@@ -31,7 +31,7 @@ internal sealed class ImageSync(
     {
         var (from, to) = (rule.Options.From, rule.Options.To);
         var (source, target) = (Source(from), Target(to, from, actor));
-        using var copy = new ImageCopy(source, target, rule.Platforms, rule.Options.Referrers, options.Parallel, report);
+        using var copy = new ImageCopy(source, target, rule.Platforms, options.Parallel, report);
         await new SyncRun(rule, source, target, copy, Into(rule), options.Parallel, clock, report).RunAsync(isDryRun, cancellationToken);
     }
 

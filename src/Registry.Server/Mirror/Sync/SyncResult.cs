@@ -41,5 +41,12 @@ internal sealed class SyncResult(SyncOptions options, SyncOutcomes outcomes) : I
         json.WriteNumber("failed", outcome.Report.Failed);
         json.WriteNumber("bytes", outcome.Report.Bytes);
         json.WriteString("fault", outcome.Fault);
+        json.WriteStartArray("faults");
+        foreach (var fault in outcome.Report.Faults)
+        {
+            json.WriteStringValue(fault);
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class SyncSchedule(ImageSync sync, SyncOptions options, 
 
     private async Task RunOnceAsync(SyncRule rule, DateTimeOffset began, CancellationToken stoppingToken)
     {
-        var report = new SyncReport(line => Log.Told(logger, rule.Name, line));
+        var report = new SyncReport(line => Log.Told(logger, rule.Name, line), line => Log.NotCopied(logger, rule.Name, line));
         string? fault = null;
         outcomes.Note(rule.Name, new SyncOutcome(began, null, report, null));
         try
@@ -37,7 +37,7 @@ internal sealed partial class SyncSchedule(ImageSync sync, SyncOptions options, 
             Log.Ended(logger, rule.Name, report.Copied, report.Known, report.Failed, report.Blobs, report.Bytes);
         }
 #pragma warning disable CA1031 // Whatever befalls this run, the next one comes.
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             fault = e.Message;
@@ -58,6 +58,9 @@ internal sealed partial class SyncSchedule(ImageSync sync, SyncOptions options, 
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Sync {Rule}: {Line}")]
         public static partial void Told(ILogger logger, string rule, string line);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Sync {Rule}: not copied: {Line}")]
+        public static partial void NotCopied(ILogger logger, string rule, string line);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Sync {Rule}: {Copied} images copied, {Known} were there, {Failed} could not be; {Blobs} blobs of {Bytes} bytes")]
         public static partial void Ended(ILogger logger, string rule, long copied, long known, long failed, long blobs, long bytes);

@@ -28,8 +28,9 @@ internal sealed partial class UpstreamClient : IDisposable
     private readonly ResiliencePipeline _patient;
     private readonly ResiliencePipeline _once;
 
+    /// <param name="isLeftAlone">Whether it is left alone for a moment when it fails often, so that nobody waits for it. Who has time asks on.</param>
     /// <exception cref="FormatException">The settings cannot be used.</exception>
-    public UpstreamClient(RemoteRegistry upstream, TimeProvider clock, ILogger logger)
+    public UpstreamClient(RemoteRegistry upstream, TimeProvider clock, ILogger logger, bool isLeftAlone = true)
     {
         (_upstream, _clock, _logger) = (upstream, clock, logger);
         _client = UpstreamHttp.CreateClient(upstream);
@@ -37,7 +38,7 @@ internal sealed partial class UpstreamClient : IDisposable
         _signIn = new UpstreamSignIn(upstream, _client, clock);
         Health = new UpstreamHealth(upstream, clock);
         var isOutage = new PredicateBuilder().Handle<UpstreamException>(e => e.Fault == UpstreamFault.Outage);
-        _once = new ResiliencePipelineBuilder { TimeProvider = clock }
+        _once = !isLeftAlone ? ResiliencePipeline.Empty : new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
                 ShouldHandle = isOutage,
@@ -139,7 +140,7 @@ internal sealed partial class UpstreamClient : IDisposable
             {
                 if (response.StatusCode != HttpStatusCode.Unauthorized || round == 2 || !IsOwn(response.RequestMessage!.RequestUri!) || !_signIn.Learn(response, request, authorization))
                 {
-                    throw Refusal(request, response, request.IsPush ? await UpstreamErrors.TextAsync(response, cancellationToken) : "");
+                    throw Refusal(request, response, authorization, request.IsPush ? await UpstreamErrors.TextAsync(response, cancellationToken) : "");
                 }
             }
         }
@@ -203,15 +204,17 @@ internal sealed partial class UpstreamClient : IDisposable
             : throw new UpstreamException(UpstreamFault.Wrong, $"{_upstream} sends its clients on to where they cannot go: {next?.Scheme ?? "nowhere"}");
     }
 
-    private UpstreamException Refusal(UpstreamRequest request, HttpResponseMessage response, string told) => response.StatusCode switch
+    private UpstreamException Refusal(UpstreamRequest request, HttpResponseMessage response, AuthenticationHeaderValue? sent, string told) => response.StatusCode switch
     {
         HttpStatusCode.TooManyRequests => Health.NoteThrottling(response),
         HttpStatusCode.NotFound => new UpstreamException(UpstreamFault.NotFound, $"{_upstream} has no {request.What}{told}"),
+        HttpStatusCode.Unauthorized when sent is { Scheme: "Basic" } => new UpstreamException(UpstreamFault.SignIn, $"{_upstream} does not take the credentials that this registry has for it{told}"),
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when request.Repository is null => new UpstreamException(UpstreamFault.SignIn, $"{_upstream} does not show its {request.What} to this registry"),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden when request.IsPush =>
             new UpstreamException(UpstreamFault.SignIn, $"{_upstream} does not let this registry push to {request.Repository}{told}"),
         HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
             new UpstreamException(UpstreamFault.SignIn, $"{_upstream} has no repository {request.Repository}, or does not show it to this registry"),
-        >= HttpStatusCode.InternalServerError or HttpStatusCode.RequestTimeout => new UpstreamException(UpstreamFault.Outage, $"{_upstream} answered {(int)response.StatusCode}{told}"),
+        (>= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented) or HttpStatusCode.RequestTimeout => new UpstreamException(UpstreamFault.Outage, $"{_upstream} answered {(int)response.StatusCode}{told}"),
         _ => new UpstreamException(UpstreamFault.Wrong, $"{_upstream} answered {(int)response.StatusCode}{told}"),
     };
 

@@ -30,6 +30,9 @@ internal sealed class UpstreamException(UpstreamFault fault, string message, Exc
     /// <summary>When it asks to be asked again.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
+    /// <summary>Whether it answered, and does not give it: no matter of waiting.</summary>
+    public bool IsRefusal => Fault is UpstreamFault.NotFound or UpstreamFault.SignIn or UpstreamFault.Wrong;
+
     /// <summary>The same, for who asks later.</summary>
     public UpstreamException Again() => new(Fault, Message, this) { RetryAt = RetryAt };
 }

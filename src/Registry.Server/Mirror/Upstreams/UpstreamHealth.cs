@@ -7,6 +7,7 @@ internal sealed class UpstreamHealth(RemoteRegistry upstream, TimeProvider clock
 {
     // Where it does not say.
     private static readonly TimeSpan UsualRest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestRest = TimeSpan.FromHours(6);
 
     private readonly Lock _lock = new();
@@ -57,7 +58,7 @@ internal sealed class UpstreamHealth(RemoteRegistry upstream, TimeProvider clock
         var now = clock.GetUtcNow();
         var header = response.Headers.RetryAfter;
         var asked = header?.Delta ?? (header?.Date is { } date ? date - now : UsualRest);
-        var until = now + (asked < TimeSpan.Zero ? UsualRest : asked < LongestRest ? asked : LongestRest);
+        var until = now + (asked < TimeSpan.Zero ? UsualRest : asked < ShortestRest ? ShortestRest : asked < LongestRest ? asked : LongestRest);
         lock (_lock)
         {
             _restUntil = until > _restUntil ? until : _restUntil;

@@ -33,5 +33,5 @@ internal sealed record UpstreamRequest(HttpMethod Method, RepositoryName? Reposi
     public string Scope => Repository is null ? "registry:catalog:*" : $"repository:{Repository}:{(IsPush ? "pull,push" : "pull")}{(From is null ? "" : $" repository:{From}:pull")}";
 
     /// <summary>For people: what it is about.</summary>
-    public string What => Repository is null ? Resource : $"{Resource.Replace('/', ' ')} in {Repository}";
+    public string What => Repository is null ? Resource.Split('?')[0] : $"{Resource.Split('?')[0].Replace('/', ' ')} in {Repository}";
 }

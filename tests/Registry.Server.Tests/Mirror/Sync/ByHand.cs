@@ -54,6 +54,8 @@ public sealed class ByHand : IAsyncLifetime
     [InlineData("--versions: 'x' is no range", "--from", "docker.io", "--repository", "a", "--versions", "x")]
     [InlineData("--platform: 'amd64' is not a platform", "--from", "docker.io", "--repository", "a", "--platform", "amd64")]
     [InlineData("'a b' is no registry", "--from", "a b", "--repository", "a")]
+    [InlineData("--repository says what to copy, but not from where", "--repository", "a")]
+    [InlineData("--from-password-file: there is no file /nowhere", "--from", "docker.io", "--repository", "a", "--from-user", "b", "--from-password-file", "/nowhere")]
     [InlineData("--from-user: a user needs a registry, and a file with a password", "--from", "docker.io", "--repository", "a", "--from-user", "b")]
     [InlineData("'rule' is a rule of the settings", "rule", "--from", "docker.io", "--repository", "a")]
     public async Task WhatIsWrongIsALine(string told, params string[] arguments)

@@ -55,6 +55,27 @@ public sealed class Faults : SyncSuite
     }
 
     [Fact]
+    public async Task WhoAsksForLessForEverIsGivenUp()
+    {
+        Upstream.PutImage(Repository, "v1");
+        using var trouble = Upstream.Fail("/tags/", Fault.Status(429, null, ("Retry-After", "0")), times: 2);
+        AssertCame(await SyncAsync(), copied: 1, known: 0);
+        Assert.Equal(2, trouble.Met.Count);
+    }
+
+    [Fact]
+    public async Task ARepositoryThatFailsHoldsUpNoOtherNorThoseWhoPull()
+    {
+        var image = Upstream.PutImage(Repository, "v1");
+        Enumerable.Range(0, 10).ToList().ForEach(i => Upstream.PutImage("bad/app", $"v{i}"));
+        using var trouble = Upstream.Fail("bad/app/manifests/", Fault.Status(500));
+        AssertCame(await SyncAsync(rule => rule.Repositories.Insert(0, "bad/app")), copied: 1, known: 0, failed: 10);
+        await PullAsync(image, "v1", Here);
+        Upstream.PutImage($"{Repository}/other", "v1");
+        (await Http.GetAsync($"/v2/{Here}/other/manifests/v1")).Is(200);
+    }
+
+    [Fact]
     public async Task ARepositoryThatIsNotThereHoldsUpNoOther()
     {
         Upstream.PutImage(Repository, "v1");

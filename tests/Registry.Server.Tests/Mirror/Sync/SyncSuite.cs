@@ -23,7 +23,7 @@ public abstract class SyncSuite : MirrorSuite
         var options = new SyncRuleOptions { Name = "test", From = Name, Repositories = { Repository } };
         set?.Invoke(options);
         Lines.Clear();
-        var report = new SyncReport(Lines.Enqueue);
+        var report = new SyncReport(Lines.Enqueue, Lines.Enqueue);
         await http.Services.GetRequiredService<ImageSync>().RunAsync(new SyncRule(options), new Actor("test", "local"), report, isDryRun, token ?? Token);
         return report;
     }

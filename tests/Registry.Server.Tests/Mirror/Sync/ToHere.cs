@@ -155,9 +155,66 @@ public sealed class ToHere : SyncSuite
         await PullAsync(image, "v1", $"fixed/{Repository}");
     }
 
+    [Fact]
+    public async Task EachTurnIsGivenBack()
+    {
+        Upstream.PutImage(Repository, "v1", Some.Bytes(100_000), Some.Bytes(100_000), Some.Bytes(100_000));
+        AssertCame(await SyncAsync(rule => rule.Into = "copies"), copied: 1, known: 0);
+        AssertCame(await SyncAsync(), copied: 1, known: 0);
+    }
+
+    [Fact]
+    public async Task NobodyGetsABlobByNamingItWhoHasItNot()
+    {
+        var secret = await Http.PushImageAsync("secret/app", "v1");
+        var config = Config();
+        Upstream.PutManifest(Repository, "v1", Some.Utf8(Documents.Image(config, [secret.Layer])));
+        AssertCame(await SyncAsync(rule => rule.Into = "copies"), copied: 0, known: 0, failed: 1);
+        (await Http.GetAsync($"/v2/copies/{Repository}/blobs/{secret.Layer.Digest}")).Is(404);
+    }
+
+    [Fact]
+    public async Task ATagMovesThoughItsSignaturesCannotBeHad()
+    {
+        var (one, two) = (Upstream.PutImage(Repository, "v1"), Upstream.PutImage(Repository, "v2"));
+        await SyncAsync(rule => rule.Into = "copies");
+        Upstream.PutManifest(Repository, "v1", two.Bytes);
+        using var trouble = Upstream.Fail("/referrers/", Fault.Status(500));
+        AssertCame(await SyncAsync(rule => rule.Into = "copies"), copied: 1, known: 1, failed: 1);
+        Assert.Contains(Lines, line => line.StartsWith("what refers to ", StringComparison.Ordinal));
+        await PullAsync(two, "v1", $"copies/{Repository}");
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(401)]
+    [InlineData(405)]
+    [InlineData(406)]
+    [InlineData(501)]
+    public async Task WhereThereIsNoListOfReferrersTheTagTellsOfThem(int status)
+    {
+        var image = Upstream.PutImage(Repository, "v1");
+        var signature = Referring(image.Digest);
+        Upstream.PutIndex(Repository, $"sha256-{image.Digest.Hex}", new Descriptor(MediaTypes.OciManifest, signature, 100));
+        using var trouble = Upstream.Fail("/referrers/", Fault.Status(status));
+        AssertCame(await SyncAsync(rule => rule.Into = "copies"), copied: 1, known: 0);
+        var list = (await Http.GetAsync($"/v2/copies/{Repository}/referrers/{image.Digest}")).Is(200).Json.GetProperty("manifests");
+        Assert.Equal($"{signature}", Assert.Single(list.EnumerateArray()).GetProperty("digest").GetString());
+        Assert.Equal(["v1"], await TagsAsync($"copies/{Repository}"));
+    }
+
+    [Fact]
+    public async Task AnIndexWithoutTheImageThatIsMeantIsTold()
+    {
+        var arm = Upstream.PutImage(Repository, null);
+        Upstream.PutManifest(Repository, "v1", Some.Utf8(Documents.Index([], "").Replace("[]", $"[{Entry(arm, "linux", "arm64")}]", StringComparison.Ordinal)), MediaTypes.OciIndex);
+        AssertCame(await SyncAsync(rule => rule.Platforms = ["linux/amd64"]), copied: 0, known: 0, failed: 1);
+        Assert.Contains("has no image for linux/amd64; it has linux/arm64", Assert.Single(Lines), StringComparison.Ordinal);
+    }
+
     private protected override void Set(UpstreamOptions upstream, RegistryOptions options)
     {
-        upstream.NotFound = TimeSpan.Zero;
+        (upstream.NotFound, upstream.MaxFetches) = (TimeSpan.Zero, 1);
         options.Policies.Immutable.Add(new ImmutableOptions { Repositories = "fixed/**", Tags = "*" });
     }
 

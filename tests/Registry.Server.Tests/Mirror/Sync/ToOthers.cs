@@ -92,6 +92,38 @@ public sealed class ToOthers : SyncSuite
     }
 
     [Fact]
+    public async Task ManyReferrersOfOneImageAreAllListedAndThoseFromThereStay()
+    {
+        await using var other = await UpstreamRegistry.StartAsync();
+        var image = await Http.PushImageAsync("team/app", "v1");
+        AssertCame(await AwayAsync(other.Host, "team/app"), copied: 1, known: 0);
+        var theirs = new Descriptor(MediaTypes.OciManifest, Digest.Of(image.Bytes), image.Bytes.Length);
+        await other.PushManifestAsync("team/app", $"{TagName.ReferrersFallback(image.Digest)}", Documents.Index([theirs]), MediaTypes.OciIndex);
+        var ours = new List<Digest>();
+        for (var i = 0; i < 12; i++)
+        {
+            ours.Add(await Http.PushSmallAsync("team/app", null, $"{Documents.Subject(image.Digest)},\"annotations\":{{\"number\":\"{i}\"}}"));
+        }
+
+        AssertCame(await AwayAsync(other.Host, "team/app"), copied: 1, known: 0);
+        var list = ManifestContent.Parse((await PulledAsync(other, "team/app", $"{TagName.ReferrersFallback(image.Digest)}")).Body, null);
+        Assert.Equal(ours.Append(theirs.Digest).OrderBy(digest => digest.ToString()), list.Children.Select(child => child.Digest).OrderBy(digest => digest.ToString()));
+    }
+
+    [Fact]
+    public async Task WhatWasPulledInPartGoesOnAsFarAsItIsHere()
+    {
+        await using var other = await TestRegistry.StartAsync();
+        var (here, there) = (Upstream.PutImage(Repository, null), Upstream.PutImage(Repository, null));
+        var index = Upstream.PutIndex(Repository, "v1", here.Descriptor, there.Descriptor);
+        (await Http.GetAsync($"/v2/{Here}/manifests/v1")).Is(200);
+        await PullAsync(here, $"{here.Digest}");
+        AssertCame(await AwayAsync(other.EndPoint.ToString(), Here), copied: 1, known: 0);
+        Assert.Equal($"{index}", (await other.GetAsync($"/v2/{Here}/manifests/v1")).Is(200)["Docker-Content-Digest"]);
+        AssertCame(await AwayAsync(other.EndPoint.ToString(), Here), copied: 0, known: 1);
+    }
+
+    [Fact]
     public async Task FromOneToAnother()
     {
         await using var other = await TestRegistry.StartAsync();

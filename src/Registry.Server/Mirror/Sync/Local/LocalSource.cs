@@ -25,6 +25,8 @@ internal sealed class LocalSource(IndexReader index, IBlobStore store) : ISyncSo
     public IAsyncEnumerable<Digest> ReferrersAsync(RepositoryName repository, Digest subject, CancellationToken cancellationToken) =>
         index.ReferrersBehind(repository, subject, "").Select(referrer => Digest.Parse(referrer.Digest)).ToList().ToAsyncEnumerable();
 
+    public Task<bool> HasBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(index.FindBlob(repository, blob.Digest) is not null);
+
     public async Task<Stream> OpenBlobAsync(RepositoryName repository, Descriptor blob, long offset, CancellationToken cancellationToken) =>
         index.FindBlob(repository, blob.Digest) is { } found && await store.OpenReadAsync(blob.Digest, offset, found.Size - offset, cancellationToken) is { } stream
             ? stream

@@ -43,17 +43,19 @@ internal sealed class LocalTarget(
         return new FetchedManifest(digest, ManifestContent.Parse(found.Bytes, found.MediaType), found.Bytes);
     }
 
+    public Task<bool> ListsReferrersAsync(RepositoryName repository, Digest subject, CancellationToken cancellationToken) => Task.FromResult(true);
+
     public Task<bool> HasBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken) => Task.FromResult(index.FindBlob(repository, blob.Digest) is not null);
 
-    public async Task<bool> PutBlobAsync(RepositoryName repository, Descriptor blob, Func<long, CancellationToken, Task<Stream>> open, Action<long> sent, CancellationToken cancellationToken)
+    public async Task<bool> PutBlobAsync(RepositoryName repository, SourceBlob blob, Action<long> sent, CancellationToken cancellationToken)
     {
-        if (index.FindBlobAnywhere(blob.Digest) is not null && await blobs.TryMountAsync(repository, blob.Digest))
+        if (index.FindBlobAnywhere(blob.Digest) is not null && await blob.IsThereAsync(cancellationToken) && await blobs.TryMountAsync(repository, blob.Digest))
         {
             return false;
         }
 
         blobs.RequireRoom(repository, blob.Size);
-        await using var source = new CountedStream(await open(0, cancellationToken), sent);
+        await using var source = new CountedStream(await blob.OpenAsync(0, cancellationToken), sent);
         await using var upload = await store.CreateUploadAsync($"{Guid.NewGuid():N}", blob.Digest.Algorithm, cancellationToken);
         try
         {

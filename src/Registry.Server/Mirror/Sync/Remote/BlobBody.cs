@@ -7,9 +7,9 @@ namespace Registry.Server.Mirror.Sync.Remote;
 internal sealed class LostSourceException(Exception inner) : Exception(inner.Message, inner);
 
 /// <summary>A blob on its way to another registry, opened when it is sent.</summary>
-/// <param name="length">Bytes from the offset on.</param>
+/// <param name="patience">Told how long each step of the other registry may take: to take a block, and to answer when it has all.</param>
 /// <param name="sent">Told how many more bytes have gone.</param>
-internal sealed class BlobBody(Func<CancellationToken, Task<Stream>> open, long length, Action<long> sent) : HttpContent
+internal sealed class BlobBody(SourceBlob blob, long offset, UploadPatience patience, Action<long> sent) : HttpContent
 {
     private const int BlockSize = 128 * 1024;
 
@@ -17,20 +17,25 @@ internal sealed class BlobBody(Func<CancellationToken, Task<Stream>> open, long 
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await using var source = await FromSourceAsync(() => open(cancellationToken));
+        patience.Pause();
+        await using var source = await FromSourceAsync(() => blob.OpenAsync(offset, cancellationToken));
         var buffer = new byte[BlockSize];
-        for (var left = length; left > 0;)
+        for (var left = blob.Size - offset; left > 0;)
         {
             var read = await FromSourceAsync(() => ReadAsync(source, buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken));
+            patience.AwaitBlock();
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            patience.Pause();
             left -= read;
             sent(read);
         }
+
+        patience.AwaitAnswer();
     }
 
     protected override bool TryComputeLength(out long value)
     {
-        value = length;
+        value = blob.Size - offset;
         return true;
     }
 

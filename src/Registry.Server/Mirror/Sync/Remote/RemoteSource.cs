@@ -10,6 +10,9 @@ namespace Registry.Server.Mirror.Sync.Remote;
 /// <summary>The images of another registry.</summary>
 internal sealed class RemoteSource(RemoteRegistry registry, UpstreamClient client, RemoteManifests manifests, RemoteBlobs blobs) : ISyncSource
 {
+    // Of a subject.
+    private const int MostReferrers = 1000;
+
     public async IAsyncEnumerable<RepositoryName> RepositoriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<RepositoryName> repositories;
@@ -43,19 +46,48 @@ internal sealed class RemoteSource(RemoteRegistry registry, UpstreamClient clien
 
     public async IAsyncEnumerable<Digest> ReferrersAsync(RepositoryName repository, Digest subject, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var referrers = await Missing.AsNullAsync<List<Digest>>(RemoteLists.ReferrersAsync(There(repository), subject, isCheck: false, cancellationToken).ToListAsync(cancellationToken).AsTask()!);
-        foreach (var digest in referrers ?? [])
+        foreach (var digest in await ListedAsync(repository, subject, cancellationToken) ?? await TaggedAsync(repository, subject, cancellationToken))
         {
             yield return digest;
         }
     }
 
+    public Task<bool> HasBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken) => RemoteBlobs.ExistsAsync(There(repository), blob.Digest, Expected(blob), cancellationToken);
+
     public async Task<Stream> OpenBlobAsync(RepositoryName repository, Descriptor blob, long offset, CancellationToken cancellationToken)
     {
-        var stream = await blobs.OpenAsync(There(repository), blob.Digest, new ExpectedSize(blob.Size, blob.Size), cancellationToken);
-        await SkipAsync(stream, offset, cancellationToken);
-        return stream;
+        var stream = await blobs.OpenAsync(There(repository), blob.Digest, Expected(blob), cancellationToken);
+        try
+        {
+            await SkipAsync(stream, offset, cancellationToken);
+            return stream;
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
+        }
     }
+
+    private static ExpectedSize Expected(Descriptor blob) => new(blob.Size, blob.Size);
+
+    // Null where there is no such list. Those that know none answer with 400, 401, 405, 406 and 501 as well as with 404.
+    private async Task<List<Digest>?> ListedAsync(RepositoryName repository, Digest subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoteLists.ReferrersAsync(There(repository), subject, isCheck: false, cancellationToken).Take(MostReferrers).ToListAsync(cancellationToken);
+        }
+        catch (UpstreamException e) when (e.IsRefusal)
+        {
+            return null;
+        }
+    }
+
+    private async Task<IEnumerable<Digest>> TaggedAsync(RepositoryName repository, Digest subject, CancellationToken cancellationToken) =>
+        await FindTagAsync(repository, TagName.ReferrersFallback(subject), cancellationToken) is { } digest && await ReadManifestAsync(repository, digest, cancellationToken) is { } list
+            ? list.Content.Children.Take(MostReferrers).Select(child => child.Digest)
+            : [];
 
     // Only where the registry that it goes to broke off in the middle.
     private static async Task SkipAsync(RemoteBlobStream stream, long offset, CancellationToken cancellationToken)

@@ -23,6 +23,19 @@ internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient clien
     public Task<FetchedManifest?> FindManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
         Missing.AsNullAsync<FetchedManifest>(manifests.GetAsync(There(repository), Reference.Of(digest), cancellationToken)!, isHiddenToo: true);
 
+    public async Task<bool> ListsReferrersAsync(RepositoryName repository, Digest subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await client.SendAsync(Request(HttpMethod.Get, repository, $"referrers/{subject}"), isCheck: false, cancellationToken);
+            return response.Content.Headers.ContentType?.MediaType == MediaTypes.OciIndex;
+        }
+        catch (UpstreamException e) when (e.IsRefusal)
+        {
+            return false;
+        }
+    }
+
     public async Task<bool> HasBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken)
     {
         try
@@ -37,9 +50,10 @@ internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient clien
         }
     }
 
-    public async Task<bool> PutBlobAsync(RepositoryName repository, Descriptor blob, Func<long, CancellationToken, Task<Stream>> open, Action<long> sent, CancellationToken cancellationToken)
+    public async Task<bool> PutBlobAsync(RepositoryName repository, SourceBlob blob, Action<long> sent, CancellationToken cancellationToken)
     {
-        var isSent = await new RemoteUpload(There(repository), blob, open, sent, clock).RunAsync(_seen.GetValueOrDefault(blob.Digest), cancellationToken);
+        var from = _seen.GetValueOrDefault(blob.Digest) is { } seen && await blob.IsThereAsync(cancellationToken) ? seen : null;
+        var isSent = await new RemoteUpload(There(repository), blob, sent, clock).RunAsync(from, cancellationToken);
         _seen.TryAdd(blob.Digest, repository);
         return isSent;
     }
@@ -47,7 +61,7 @@ internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient clien
     public async Task PutManifestAsync(RepositoryName repository, FetchedManifest manifest, TagName? tag, CancellationToken cancellationToken)
     {
         using var response = await OneByOneAsync(repository, () => client.SendAsync(
-            Request(HttpMethod.Put, repository, $"manifests/{tag?.ToString() ?? manifest.Digest.ToString()}") with { Content = () => Body(manifest.Bytes, manifest.Content.MediaType) },
+            Request(HttpMethod.Put, repository, ResourceOf(manifest.Digest, tag)) with { Content = () => Body(manifest.Bytes, manifest.Content.MediaType) },
             isCheck: false,
             cancellationToken));
         if (RemoteManifests.DigestHeader(response) is { } told && told != manifest.Digest.ToString())
@@ -55,11 +69,17 @@ internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient clien
             throw new UpstreamException(UpstreamFault.Wrong, $"{registry} keeps the manifest {manifest.Digest} of {repository} as {told}");
         }
 
-        if (manifest.Content.Subject is { } subject && !response.Headers.Contains("OCI-Subject"))
+        if (tag is not null && !IsUsual(manifest.Digest) && !manifest.Digest.Equals(await FindTagAsync(repository, tag, cancellationToken)))
         {
-            await new ReferrersFallback(this, repository, subject.Digest).AddAsync(manifest, cancellationToken);
+            throw new UpstreamException(UpstreamFault.Wrong, $"{registry} has the manifest {manifest.Digest} now, but sets no tag on such a digest");
         }
     }
+
+    // By tag a registry chooses the digest itself; "Pushing Manifests", end-7b.
+    private static string ResourceOf(Digest digest, TagName? tag) =>
+        tag is null ? $"manifests/{digest}" : IsUsual(digest) ? $"manifests/{tag}" : $"manifests/{digest}?tag={tag}";
+
+    private static bool IsUsual(Digest digest) => digest.Algorithm == DigestAlgorithm.Sha256;
 
     private async Task<HttpResponseMessage> OneByOneAsync(RepositoryName repository, Func<Task<HttpResponseMessage>> put)
     {

@@ -14,7 +14,7 @@ internal sealed class SyncRegistries(MirrorNames upstreams, SyncOptions options,
     /// <param name="name">A name of the settings, a host with or without a port, or an address.</param>
     /// <exception cref="FormatException">It is none of them.</exception>
     public (RemoteRegistry Registry, UpstreamClient Client) Find(string name) =>
-        upstreams.All.FirstOrDefault(entry => entry.Upstream.Name == name) is { Upstream: { } upstream, Client: var client } ? (upstream, client) : _own.GetOrAdd(name, _ => new(() => Open(name))).Value;
+        _own.GetOrAdd(name, _ => new(() => Open(name))).Value;
 
     /// <summary>Of a registry that the settings do not name.</summary>
     /// <exception cref="FormatException">That is no registry.</exception>
@@ -41,8 +41,11 @@ internal sealed class SyncRegistries(MirrorNames upstreams, SyncOptions options,
 
     private (RemoteRegistry Registry, UpstreamClient Client) Open(string name)
     {
-        var registry = new RemoteRegistry(options.Registries.Find(registry => registry.Name == name) ?? OptionsOf(name));
-        return (registry, new UpstreamClient(registry, clock, logger));
+        var named = options.Registries.Find(registry => registry.Name == name) ?? upstreams.All.FirstOrDefault(entry => entry.Upstream.Name == name).Upstream?.Options;
+        var registry = new RemoteRegistry(named ?? OptionsOf(name));
+
+        // A client of its own: what fails here is nothing for those who pull through the mirror to wait for, and one bad repository nothing for the others.
+        return (registry, new UpstreamClient(registry, clock, logger, isLeftAlone: false));
     }
 
     // As clients do: nobody has a certificate for these.

@@ -12,6 +12,7 @@ internal sealed class PlatformSelection(IReadOnlyList<Platform> platforms)
     private const string Subject = "vnd.docker.reference.digest";
 
     /// <summary>Those of an index; a manifest of another kind has none. An index that tells of no platforms is taken whole.</summary>
+    /// <exception cref="FormatException">It has images, and none of those that are meant.</exception>
     public IEnumerable<Descriptor> Of(FetchedManifest index)
     {
         if (platforms.Count == 0 || !MediaTypes.IsIndex(index.Content.MediaType) || Platform.In(index.Content, index.Bytes) is not { Count: > 0 } images)
@@ -20,6 +21,11 @@ internal sealed class PlatformSelection(IReadOnlyList<Platform> platforms)
         }
 
         var chosen = images.Where(image => platforms.Any(image.Platform.Is)).Select(image => image.Image.Digest).ToHashSet();
+        if (chosen.Count == 0)
+        {
+            throw new FormatException($"the index {index.Digest} has no image for {string.Join(" or ", platforms)}; it has {string.Join(", ", images.Select(image => image.Platform))}");
+        }
+
         using var document = JsonDocument.Parse(index.Bytes);
         var entries = document.RootElement.GetProperty("manifests").EnumerateArray().ToList();
         return [.. index.Content.Children.Where((child, i) => chosen.Contains(child.Digest) || (SubjectOf(entries[i]) is { } subject && chosen.Contains(subject)))];

@@ -25,6 +25,11 @@ internal sealed class SyncRule
         }
 
         _repositories = [.. options.Repositories.Select(text => RepositoryPattern.TryParse(text, out var pattern, out var fault) ? pattern : throw new FormatException($"{nameof(options.Repositories)}: {fault}"))];
+        if (_repositories.FirstOrDefault(pattern => pattern.NamesUser) is { } ofUser)
+        {
+            throw new FormatException($"{nameof(options.Repositories)}: '{ofUser}' names a caller, and a sync has none");
+        }
+
         Tags = new TagSelection(
             Parsed(nameof(options.Tags), options.Tags, TagPattern.Parse),
             options.Except is { Length: > 0 } except ? Parsed(nameof(options.Except), except, TagPattern.Parse) : null,
