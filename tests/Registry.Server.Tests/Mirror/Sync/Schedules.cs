@@ -32,8 +32,14 @@ public sealed class Schedules
         var clock = new ManualTime();
         await using var http = await StartAsync(clock, new SyncRuleOptions { Name = "apps", From = upstream.Host, Repositories = { "team/app" }, At = new TimeOnly(2, 30) });
         Assert.Empty(upstream.Requests);
-        clock.Advance(TimeSpan.FromHours(2.5));
-        await EndedAsync(http, 1);
+
+        // The schedule begins beside the server, and sets its timer when it does.
+        var ended = EndedAsync(http, 1);
+        await Patience.UntilAsync(() =>
+        {
+            clock.Advance(TimeSpan.FromHours(2.5));
+            return Task.FromResult(ended.IsCompletedSuccessfully);
+        });
         (await http.GetAsync("/v2/team/app/manifests/v1")).Is(200);
     }
 

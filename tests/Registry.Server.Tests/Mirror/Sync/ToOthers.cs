@@ -23,10 +23,14 @@ public sealed class ToOthers : SyncSuite
         Assert.Equal(one.Bytes, (await PulledAsync(other, "team/app", "v1")).Body);
         Assert.Equal($"{index}", (await PulledAsync(other, "team/app", "both"))["Docker-Content-Digest"]);
         (await other.SendUncheckedAsync("GET", $"/v2/team/app/blobs/{two.Layer.Digest}")).Is(200);
+        await other.AskedAsync("PATCH", "/blobs/", 4);
+        var report = await AwayAsync(other.Host, "team/**");
+        AssertCame(report, copied: 0, known: 3);
+        Assert.Equal((0, 0), (report.Blobs, report.Bytes));
+
+        // Its last question of the run; a line stands in the log after its answer.
+        await other.AskedAsync("HEAD", "/manifests/both", 2);
         Assert.Equal(4, other.Count("PATCH", "/blobs/"));
-        var puts = other.Count("PUT", "/manifests/");
-        AssertCame(await AwayAsync(other.Host, "team/**"), copied: 0, known: 3);
-        Assert.Equal((4, puts), (other.Count("PATCH", "/blobs/"), other.Count("PUT", "/manifests/")));
     }
 
     [Fact]

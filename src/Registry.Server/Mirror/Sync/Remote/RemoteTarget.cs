@@ -17,11 +17,10 @@ internal sealed class RemoteTarget(RemoteRegistry registry, UpstreamClient clien
 
     public bool MayLackContent => false;
 
-    // A repository that is not there yet may be hidden; whether it can be pushed to, the push will tell.
-    public Task<Digest?> FindTagAsync(RepositoryName repository, TagName tag, CancellationToken cancellationToken) => Missing.AsNullAsync(manifests.FindAsync(There(repository), tag, cancellationToken), isHiddenToo: true);
+    public Task<Digest?> FindTagAsync(RepositoryName repository, TagName tag, CancellationToken cancellationToken) => Missing.OrElseAsNullAsync(manifests.FindAsync(There(repository), tag, cancellationToken));
 
     public Task<FetchedManifest?> FindManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        Missing.AsNullAsync<FetchedManifest>(manifests.GetAsync(There(repository), Reference.Of(digest), cancellationToken)!, isHiddenToo: true);
+        Missing.OrElseAsNullAsync<FetchedManifest>(manifests.GetAsync(There(repository), Reference.Of(digest), cancellationToken)!);
 
     public async Task<bool> ListsReferrersAsync(RepositoryName repository, Digest subject, CancellationToken cancellationToken)
     {
