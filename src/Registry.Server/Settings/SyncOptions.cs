@@ -49,8 +49,8 @@ internal sealed class SyncRuleOptions
     /// <summary>Whether what refers to the images comes along: signatures, attestations, bills of materials.</summary>
     public bool Referrers { get; set; } = true;
 
-    /// <summary>How long after its beginning it runs again, the first time with the registry's start; zero for never by itself.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    /// <summary>How long after its beginning it runs again, the first time with the registry's start; zero for never by itself. No timer rings later than after 49 days.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "45.00:00:00")]
     public TimeSpan Every { get; set; }
 
     /// <summary>The time of the day at which it runs, in UTC, in the place of <see cref="Every"/>.</summary>

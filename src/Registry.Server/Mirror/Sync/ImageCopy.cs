@@ -18,6 +18,9 @@ internal sealed record CopiedImage(bool IsNew, IReadOnlyList<Digest> Manifests);
 /// <param name="most">How many blobs at a time.</param>
 internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, PlatformSelection platforms, int most, SyncReport report) : IDisposable
 {
+    // Signatures of attestations of images; a source could go on for ever.
+    private const int MostLevels = 8;
+
     private readonly SemaphoreSlim _turns = new(most);
     private readonly OnceWork<(RepositoryName, Digest), CopiedImage?> _manifests = new();
     private readonly OnceWork<(RepositoryName, Digest), bool> _blobs = new();
@@ -39,16 +42,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
     }
 
     /// <summary>What refers to these manifests, and to that in its turn. Whether something was not there before.</summary>
-    public async Task<bool> CopyReferrersAsync(RepositoryPair pair, IEnumerable<Digest> subjects, CancellationToken cancellationToken)
-    {
-        var isNew = false;
-        foreach (var subject in subjects)
-        {
-            isNew |= await CopyReferrersAsync(pair, subject, cancellationToken);
-        }
-
-        return isNew;
-    }
+    public Task<bool> CopyReferrersAsync(RepositoryPair pair, IReadOnlyList<Digest> subjects, CancellationToken cancellationToken) => CopyReferrersAsync(pair, subjects, MostLevels, cancellationToken);
 
     public void Dispose() => _turns.Dispose();
 
@@ -142,8 +136,19 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
         }
     }
 
+    private async Task<bool> CopyReferrersAsync(RepositoryPair pair, IReadOnlyList<Digest> subjects, int levels, CancellationToken cancellationToken)
+    {
+        var isNew = false;
+        foreach (var subject in levels > 0 ? subjects : [])
+        {
+            isNew |= await CopyReferrersAsync(pair, subject, levels, cancellationToken);
+        }
+
+        return isNew;
+    }
+
     // Each subject once, without waiting for who is at it: an artifact may name its own subject, and both would wait for ever.
-    private async Task<bool> CopyReferrersAsync(RepositoryPair pair, Digest subject, CancellationToken cancellationToken)
+    private async Task<bool> CopyReferrersAsync(RepositoryPair pair, Digest subject, int levels, CancellationToken cancellationToken)
     {
         if (!_referred.TryAdd((pair.To, subject), true))
         {
@@ -152,7 +157,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
 
         try
         {
-            return await CopyListedAsync(pair, subject, cancellationToken) | await CopyTaggedAsync(pair, subject, cancellationToken);
+            return await CopyListedAsync(pair, subject, levels, cancellationToken) | await CopyTaggedAsync(pair, subject, levels, cancellationToken);
         }
         catch
         {
@@ -161,7 +166,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
         }
     }
 
-    private async Task<bool> CopyListedAsync(RepositoryPair pair, Digest subject, CancellationToken cancellationToken)
+    private async Task<bool> CopyListedAsync(RepositoryPair pair, Digest subject, int levels, CancellationToken cancellationToken)
     {
         var (isNew, referrers) = (false, new List<FetchedManifest>());
         await foreach (var digest in source.ReferrersAsync(pair.From, subject, cancellationToken))
@@ -169,7 +174,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
             if (await CopyManifestAsync(pair, digest, null, cancellationToken) is { } copied)
             {
                 isNew |= copied.IsNew;
-                isNew |= await CopyReferrersAsync(pair, copied.Manifests, cancellationToken);
+                isNew |= await CopyReferrersAsync(pair, copied.Manifests, levels - 1, cancellationToken);
                 referrers.Add(await target.FindManifestAsync(pair.To, digest, cancellationToken) ?? throw NotThere(pair, digest));
             }
         }
@@ -183,7 +188,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
         return isNew;
     }
 
-    private async Task<bool> CopyTaggedAsync(RepositoryPair pair, Digest subject, CancellationToken cancellationToken)
+    private async Task<bool> CopyTaggedAsync(RepositoryPair pair, Digest subject, int levels, CancellationToken cancellationToken)
     {
         var isNew = false;
         foreach (var tag in pair.DigestTags[TagName.ReferrersFallback(subject).ToString()])
@@ -192,7 +197,7 @@ internal sealed class ImageCopy(ISyncSource source, ISyncTarget target, Platform
             {
                 var copied = await CopyAsync(pair, tag, digest, cancellationToken);
                 isNew |= copied.IsNew;
-                isNew |= await CopyReferrersAsync(pair, copied.Manifests, cancellationToken);
+                isNew |= await CopyReferrersAsync(pair, copied.Manifests, levels - 1, cancellationToken);
             }
         }
 

@@ -16,6 +16,7 @@ public sealed class SyncSettings
     [InlineData("Rules:0:Versions", "new", "Rules:0:Versions: 'new' is no range of versions")]
     [InlineData("Rules:0:Platforms:0", "amd64", "Rules:0:Platforms: 'amd64' is not a platform")]
     [InlineData("Rules:0:Into", "A", "Rules:0:Into: 'A' is not a repository's name")]
+    [InlineData("Rules:0:Every", "60.00:00:00", "Rules:0:Every: The field Every must be between 00:00:00 and 45.00:00:00")]
     [InlineData("Rules:0:At", "noon", "Rules:0:At: 'noon' is not a time of the day such as 02:30")]
     [InlineData("Registries:0:Name", "other", "Registries:0:Username: ", "Registries:0:Password", "x")]
     [InlineData("Registries:0:Name", "other", "Registries:0:Url: 'other' is not an address", "Registries:0:Url", "other")]

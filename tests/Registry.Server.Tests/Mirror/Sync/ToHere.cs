@@ -115,6 +115,20 @@ public sealed class ToHere : SyncSuite
     }
 
     [Fact]
+    public async Task WhatRefersToWhatRefersHasAnEnd()
+    {
+        var chain = new List<Digest> { Upstream.PutImage(Repository, "v1").Digest };
+        for (var i = 0; i < 12; i++)
+        {
+            chain.Add(Referring(chain[^1]));
+        }
+
+        AssertCame(await SyncAsync(rule => rule.Into = "copies"), copied: 1, known: 0);
+        (await Http.GetAsync($"/v2/copies/{Repository}/manifests/{chain[8]}")).Is(200);
+        (await Http.GetAsync($"/v2/copies/{Repository}/manifests/{chain[9]}")).Is(404);
+    }
+
+    [Fact]
     public async Task AnArtifactMayNameItsOwnSubject()
     {
         var image = Upstream.PutImage(Repository, "v1");

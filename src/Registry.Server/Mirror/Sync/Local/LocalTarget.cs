@@ -21,7 +21,6 @@ internal sealed class LocalTarget(
     RemoteRegistry from,
     Actor actor) : ISyncTarget
 {
-    /// <inheritdoc/>
     // What was pulled through has the blobs that were pulled.
     public bool MayLackContent => true;
 
