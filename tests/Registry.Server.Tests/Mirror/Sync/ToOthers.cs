@@ -115,6 +115,19 @@ public sealed class ToOthers : SyncSuite
     }
 
     [Fact]
+    public async Task AnImageUnderTheTagOfAListStaysAndIsTold()
+    {
+        await using var other = await UpstreamRegistry.StartAsync();
+        var image = await Http.PushImageAsync("team/app", "v1");
+        await Http.PushSmallAsync("team/app", null, Documents.Subject(image.Digest));
+        var tag = $"{TagName.ReferrersFallback(image.Digest)}";
+        var theirs = await other.PushImageAsync("team/app", tag);
+        AssertCame(await AwayAsync(other.Host, "team/app"), copied: 1, known: 0, failed: 1);
+        Assert.Contains(Lines, line => line.Contains("names something else", StringComparison.Ordinal));
+        Assert.Equal(theirs.Bytes, (await PulledAsync(other, "team/app", tag)).Body);
+    }
+
+    [Fact]
     public async Task WhatWasPulledInPartGoesOnAsFarAsItIsHere()
     {
         await using var other = await TestRegistry.StartAsync();
