@@ -13,7 +13,17 @@ internal static class Logging
 {
     private const string Line = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
-    public static ILoggingBuilder AddRegistryLogging(this ILoggingBuilder logging, LogOptions options)
+    /// <param name="provider">Where it goes, if not to the standard output.</param>
+    public static ILoggingBuilder AddRegistryLogging(this ILoggingBuilder logging, LogOptions options, ILoggerProvider? provider = null) => logging
+
+        // The line per request is ours already; left on, the framework's would open a scope and an activity for each. Kestrel calls it an error when a client breaks off its body;
+        // what is an error of the server's, the exception handler logs. AddSerilog would open every category to its provider, past these filters.
+        .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
+        .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical)
+        .SetMinimumLevel(LogLevel.Trace)
+        .AddProvider(provider ?? StandardOutput(options));
+
+    private static SerilogLoggerProvider StandardOutput(LogOptions options)
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Is(LevelOf(options.Level))
@@ -21,14 +31,7 @@ internal static class Logging
         var output = new GroupedOutput(options.Format == LogFormat.Json
             ? new JsonFormatter(formatProvider: CultureInfo.InvariantCulture)
             : new MessageTemplateTextFormatter(Line, CultureInfo.InvariantCulture));
-
-        // The line per request is ours already; left on, the framework's would open a scope and an activity for each. Kestrel calls it an error when a client breaks off its body;
-        // what is an error of the server's, the exception handler logs. AddSerilog would open every category to its provider, past these filters.
-        return logging
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
-            .AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical)
-            .SetMinimumLevel(LogLevel.Trace)
-            .AddProvider(new SerilogLoggerProvider(configuration.WriteTo.Sink(output).CreateLogger(), dispose: true));
+        return new SerilogLoggerProvider(configuration.WriteTo.Sink(output).CreateLogger(), dispose: true);
     }
 
     private static LogEventLevel LevelOf(LogLevel level) => level switch

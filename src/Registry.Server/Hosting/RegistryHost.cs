@@ -28,14 +28,15 @@ namespace Registry.Server.Hosting;
 internal static class RegistryHost
 {
     /// <summary>A registry that is ready to be started on a data folder that the caller holds.</summary>
-    public static WebApplication Build(RegistryOptions options, TimeProvider? clock = null)
+    /// <param name="standIns">What takes the place of the registry's own parts.</param>
+    public static WebApplication Build(RegistryOptions options, TimeProvider? clock = null, StandIns? standIns = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddRegistryLogging(options.Log);
+        builder.Logging.AddRegistryLogging(options.Log, standIns?.Log);
         builder.WebHost.UseRegistryKestrel(options);
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.Services.AddSettings(options);
-        builder.Services.AddIndex(options.Data);
+        builder.Services.AddIndex(options.Data, isDurable: !options.Storage.IsInMemory);
         builder.Services.AddSingleton(clock ??= TimeProvider.System);
         builder.Services.AddBlobStore(options, clock);
         builder.Services.AddTls(options.Tls);
@@ -51,6 +52,7 @@ internal static class RegistryHost
         builder.Services.AddMaintenance();
         builder.Services.AddRoutingCore();
         builder.Services.AddExceptionHandler<ErrorHandling>();
+        builder.Services.AddStandIns(standIns);
         var app = builder.Build();
 
         // Opening it brings the index to this version, and what is wrong with users or keys is a failure of the start too.

@@ -8,12 +8,14 @@ namespace Registry.Server.Index;
 internal sealed class IndexDatabase
 {
     private readonly string _path;
+    private readonly bool _isDurable;
 
     static IndexDatabase() => SqliteSleep.Register();
 
-    public IndexDatabase(string folder)
+    /// <param name="isDurable">False where the blobs go with the process: then nothing has to outlive it, and nothing waits for the disk.</param>
+    public IndexDatabase(string folder, bool isDurable = true)
     {
-        _path = PathIn(folder);
+        (_path, _isDurable) = (PathIn(folder), isDurable);
         ReadConnectionString = new SqliteConnectionStringBuilder { DataSource = _path, Mode = SqliteOpenMode.ReadOnly, Pooling = true }.ToString();
     }
 
@@ -38,7 +40,8 @@ internal sealed class IndexDatabase
     {
         CreateForOwnerOnly(_path);
         var connection = Open(SqliteOpenMode.ReadWriteCreate);
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY");
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY");
+        Execute(connection, _isDurable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = OFF");
         Execute(connection, isOwner ? "PRAGMA wal_autocheckpoint = 16000" : "PRAGMA wal_autocheckpoint = 0");
         return connection;
     }

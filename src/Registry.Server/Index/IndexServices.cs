@@ -5,9 +5,9 @@ namespace Registry.Server.Index;
 
 internal static class IndexServices
 {
-    public static IServiceCollection AddIndex(this IServiceCollection services, string folder)
+    public static IServiceCollection AddIndex(this IServiceCollection services, string folder, bool isDurable)
     {
-        services.AddSingleton(new IndexDatabase(folder));
+        services.AddSingleton(new IndexDatabase(folder, isDurable));
         services.AddSingleton<IndexWriter>();
         services.AddSingleton<IndexReader>();
         services.AddSingleton<PlacedBlobs>();

@@ -17,6 +17,18 @@ public sealed class InMemoryBlobStore(TimeProvider time) : IBlobStore
     {
     }
 
+    /// <summary>A store with the blobs that this one has now, and no uploads. What happens to the one is not seen in the other.</summary>
+    public InMemoryBlobStore Copy()
+    {
+        var copy = new InMemoryBlobStore(time);
+        foreach (var (digest, content) in _blobs)
+        {
+            copy._blobs[digest] = content;
+        }
+
+        return copy;
+    }
+
     /// <inheritdoc/>
     public ValueTask<Stream?> OpenReadAsync(Digest digest, long offset, long length, CancellationToken cancellationToken)
     {

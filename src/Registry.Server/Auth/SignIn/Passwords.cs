@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using Registry.Server.Auth.Access;
 using Registry.Server.Auth.Htpasswd;
 using Registry.Server.Index;
@@ -21,11 +22,14 @@ internal sealed class Passwords : IDisposable
     private const int MostWaitingPerAddress = 25;
 
     private static readonly PasswordHasher<string> Hasher = new();
+    private static readonly PasswordHasher<string> CheapHasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 1 }));
 
     private readonly AccessReader _index;
     private readonly AccessState _state;
     private readonly SemaphoreSlim _checks;
-    private readonly string _nobodysHash = Hash("nobody");
+
+    // Not made at the start, which it would double.
+    private readonly Lazy<string> _nobodysHash = new(() => Hash("nobody"));
     private readonly ConcurrentDictionary<string, int> _waitingOf = new(StringComparer.Ordinal);
     private int _waiting;
 
@@ -37,6 +41,9 @@ internal sealed class Passwords : IDisposable
     }
 
     public static string Hash(string password) => Hasher.HashPassword("", password);
+
+    /// <summary>A hash that is checked as fast as it can be guessed: for passwords that guard nothing.</summary>
+    public static string HashCheaply(string password) => CheapHasher.HashPassword("", password);
 
     /// <summary>Waits until another password may be hashed; disposing lets the next one.</summary>
     /// <exception cref="TooManyChecksException">So many wait that this one would wait for long.</exception>
@@ -77,6 +84,8 @@ internal sealed class Passwords : IDisposable
 
     private Identity? Check(string user, string password)
     {
+        // For whoever comes first, so that a first name that nobody has does not take longer than others.
+        var nobodysHash = _nobodysHash.Value;
         if (_index.Password(user) is { } row)
         {
             return Hasher.VerifyHashedPassword("", row.Hash, password) == PasswordVerificationResult.Failed ? Nobody(password) : new Identity(IdentityKind.User, user) { Stamp = row.Stamp };
@@ -87,7 +96,7 @@ internal sealed class Passwords : IDisposable
             return Bcrypt.Verify(password, hash) ? new Identity(IdentityKind.User, user) { Stamp = AccessState.StampOf(hash) } : null;
         }
 
-        Hasher.VerifyHashedPassword("", _nobodysHash, password);
+        Hasher.VerifyHashedPassword("", nobodysHash, password);
         return Nobody(password);
     }
 

@@ -27,6 +27,9 @@ internal static class UpstreamHttp
             PooledConnectionLifetime = ConnectionLifetime,
             MaxConnectionsPerServer = upstream.Options.MaxFetches + ForQuestions,
             SslOptions = SslOptions(upstream.Options),
+
+            // A proxy that the environment names leads out of this machine.
+            UseProxy = upstream.Proxy is not null || !upstream.Address.IsLoopback,
         };
         if (upstream.Proxy is { } proxy)
         {

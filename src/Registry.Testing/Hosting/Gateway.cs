@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Registry.Oci;
+using Registry.Server.Api;
+using Registry.Server.Auth;
+using Registry.Testing.Faults;
+
+namespace Registry.Testing.Hosting;
+
+/// <summary>Stands between the socket and the registry: notes what comes and goes, and lets it run into the faults.</summary>
+/// <param name="service">The registry's name in challenges.</param>
+/// <param name="clock">The registry's.</param>
+/// <param name="wire">The one that is not moved.</param>
+internal sealed class Gateway(string service, TimeProvider clock, TimeProvider wire)
+{
+    private readonly ConcurrentDictionary<HttpContext, bool> _inside = new();
+    private readonly Admission _admission = new();
+
+    public RequestJournal Requests { get; } = new();
+
+    public RegistryFaults Faults { get; } = new();
+
+    /// <summary>The registry of the moment. It may be exchanged while the gateway is closed.</summary>
+    public Inner? Inner { get; set; }
+
+    public async Task AnswerAsync(HttpContext context)
+    {
+        var exchange = new Exchange(context, new RecordedRequest(context.Request, clock.GetUtcNow()), service, wire);
+        context.Response.OnStarting(Note, exchange);
+        try
+        {
+            await AnswerAsync(exchange);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is there to be told.
+        }
+        finally
+        {
+            exchange.Request.IsEnded = true;
+        }
+    }
+
+    /// <summary>Requests that come from now on wait; ends when those that are being answered have been.</summary>
+    /// <param name="abort">Whether those are broken off.</param>
+    public Task CloseAsync(bool abort, CancellationToken cancellationToken)
+    {
+        var closed = _admission.CloseAsync(cancellationToken);
+        if (abort)
+        {
+            foreach (var context in _inside.Keys)
+            {
+                context.Abort();
+            }
+        }
+
+        return closed;
+    }
+
+    public void Open() => _admission.Open();
+
+    private async Task AnswerAsync(Exchange exchange)
+    {
+        var hit = await HitAsync(exchange);
+        Requests.Add(exchange.Request);
+        if (hit is null)
+        {
+            return;
+        }
+
+        await _admission.EnterAsync(exchange.Context.RequestAborted);
+        _inside[exchange.Context] = true;
+        try
+        {
+            await AnswerAsync(exchange, hit);
+        }
+        finally
+        {
+            _inside.TryRemove(exchange.Context, out _);
+            _admission.Leave();
+        }
+    }
+
+    private async Task AnswerAsync(Exchange exchange, List<InjectedFault> hit)
+    {
+        foreach (var injected in hit)
+        {
+            if (await injected.Fault.ApplyAsync(exchange, injected.Healed))
+            {
+                return;
+            }
+        }
+
+        await Inner!.ProcessAsync(exchange.Features);
+        await exchange.CompleteAsync();
+    }
+
+    // Null when the test's own words failed: it is told by the answer, for it sees nothing else of this.
+    private async Task<List<InjectedFault>?> HitAsync(Exchange exchange)
+    {
+        try
+        {
+            return Faults.Of(exchange.Request);
+        }
+#pragma warning disable CA1031 // Whatever a test's predicate throws.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            await ErrorResult.Of(ErrorCode.Unknown, $"the predicate of a fault threw: {e.Message}").ExecuteAsync(exchange.Context);
+            return null;
+        }
+    }
+
+    // Before the first byte of the answer goes, so that whoever has read it finds this.
+    private static Task Note(object state)
+    {
+        var exchange = (Exchange)state;
+        if (exchange.IsDropped)
+        {
+            return Task.CompletedTask;
+        }
+
+        var (request, response) = (exchange.Request, exchange.Context.Response);
+        request.Status = response.StatusCode;
+        request.AnswerHeaders = RecordedRequest.Copy(response.Headers);
+        request.User = exchange.Features.Get<Caller>() is { IsAnonymous: false } caller ? caller.Identity.Name : null;
+        return Task.CompletedTask;
+    }
+}

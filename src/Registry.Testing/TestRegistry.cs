@@ -1,0 +1,114 @@
+using Registry.Server.Settings;
+using Registry.Storage.InMemory;
+using Registry.Testing.Hosting;
+
+namespace Registry.Testing;
+
+/// <summary>
+/// A registry inside this process, on a free port of the loopback address. It is the real one: whatever speaks to a registry over HTTP can speak to it. Each is its own; any number run side by side.
+/// </summary>
+public sealed partial class TestRegistry : IAsyncDisposable
+{
+    private readonly SemaphoreSlim _exchange = new(1, 1);
+    private readonly TestRegistryOptions _options;
+    private readonly RegistryFolder _folder;
+    private readonly Authority? _authority;
+    private readonly RegistryOptions _settings;
+    private readonly Gateway _gateway;
+    private InMemoryBlobStore? _store;
+    private Front? _front;
+
+    private TestRegistry(TestRegistryOptions options, RegistryFolder folder)
+    {
+        (_options, _folder, Clock) = (options, folder, new TestClock(options.TimeProvider));
+        _authority = options.Tls ? new Authority() : null;
+        _settings = RegistrySettings.Of(options, folder, _authority);
+        _gateway = new Gateway(_settings.Auth.Service, Clock, options.TimeProvider);
+        _store = _settings.Storage.IsInMemory ? new InMemoryBlobStore(Clock) : null;
+    }
+
+    /// <summary>Where it listens: <c>http://127.0.0.1:PORT/</c>, or <c>https://</c> with <see cref="TestRegistryOptions.Tls"/>.</summary>
+    public Uri Address => _front!.Address;
+
+    /// <summary>As it stands before a repository's name, in <c>docker pull 127.0.0.1:PORT/app</c>.</summary>
+    public string Host => Address.Authority;
+
+    /// <summary>The certificate of the authority that vouches for this registry, for clients to trust; null without TLS.</summary>
+    public string? AuthorityPem => _authority?.AuthorityPem;
+
+    /// <summary>The registry's time.</summary>
+    public TestClock Clock { get; }
+
+    /// <summary>The requests that came, and what they were answered.</summary>
+    public RequestJournal Requests => _gateway.Requests;
+
+    /// <summary>What goes wrong, on demand.</summary>
+    public RegistryFaults Faults => _gateway.Faults;
+
+    internal TestUser? FirstUser => _options.Users.FirstOrDefault();
+
+    /// <summary>Starts a registry; when the task ends, it answers.</summary>
+    /// <param name="options">What it is like; an open registry in memory when it is left out.</param>
+    /// <param name="cancellationToken">Gives the start up.</param>
+    /// <returns>The registry; disposing it ends it, and removes all that it had.</returns>
+    /// <exception cref="ArgumentException">The options make no sense; the message says which.</exception>
+    public static async Task<TestRegistry> StartAsync(TestRegistryOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var folder = new RegistryFolder();
+        TestRegistry? registry = null;
+        try
+        {
+            registry = new TestRegistry(options ?? new TestRegistryOptions(), folder);
+            await registry.StartAsync(cancellationToken);
+            return registry;
+        }
+        catch
+        {
+            if (registry is null)
+            {
+                folder.Dispose();
+            }
+            else
+            {
+                await registry.DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>A client that trusts this registry, follows no redirects and uses no proxy.</summary>
+    /// <param name="user">Whom it signs in as, with each request; nobody when it is left out.</param>
+    /// <returns>The client, whose addresses may be relative: <c>/v2/app/tags/list</c>.</returns>
+    public HttpClient CreateClient(TestUser? user = null) => RegistryClient.Create(Address, AuthorityPem, user);
+
+    /// <summary>Ends the registry at once, and removes all that it had.</summary>
+    /// <returns>When nothing is left of it.</returns>
+    public async ValueTask DisposeAsync()
+    {
+        Faults.Heal();
+        await _gateway.CloseAsync(abort: true, CancellationToken.None);
+        if (_front is not null)
+        {
+            await _front.DisposeAsync();
+        }
+
+        if (_gateway.Inner is { } inner)
+        {
+            _gateway.Inner = null;
+            await inner.DisposeAsync();
+        }
+
+        _folder.Dispose();
+        _exchange.Dispose();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        _gateway.Inner = await Inner.StartAsync(_settings, Clock, Log, _store, cancellationToken);
+        await _gateway.Inner.AddUsersAsync([.. _options.Users], Clock, cancellationToken);
+        _front = await Front.StartAsync(_settings, _gateway.AnswerAsync, cancellationToken);
+    }
+
+    private LineLog? Log => _options.Log is { } write ? new LineLog(write) : null;
+}
