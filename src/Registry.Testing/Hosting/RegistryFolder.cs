@@ -10,7 +10,9 @@ internal sealed class RegistryFolder : IDisposable
     private readonly string _path = Directory.CreateTempSubdirectory("test-registry-").FullName;
     private int _copies;
 
-    public string Data => Path.Combine(_path, "data");
+    public RegistryFolder() => Data = Directory.CreateDirectory(Path.Combine(_path, "data")).FullName;
+
+    public string Data { get; }
 
     /// <summary>A file that is not the registry's own.</summary>
     /// <returns>Its path.</returns>
