@@ -1,11 +1,8 @@
-using Microsoft.Extensions.DependencyInjection;
 using Registry.Oci;
 using Registry.Server.Cli;
 using Registry.Server.Index;
-using Registry.Server.Policies.Immutable;
 using Registry.Server.Transfer;
 using Registry.Server.Transfer.Archives;
-using Registry.Storage;
 using Registry.Testing.Images;
 
 namespace Registry.Testing;
@@ -37,13 +34,10 @@ public sealed partial class TestRegistry
     public async Task<IReadOnlyList<string>> SeedFromAsync(string path, string? reference = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using var files = await ArchiveFile.OpenAsync(path, _settings.Data, cancellationToken);
-        var images = ImageArchive.Read(files, path, isLayout: false, _settings.Manifests.MaxSize);
         var name = reference is null ? null : ImageName.Parse(reference);
-        var placements = Placement.Of(images, name is null ? [] : [(name.Repository, name.Reference?.Tag)]);
-        var seeded = new List<string>();
-        await ImportAsync(files, path, placements, (placement, image) => seeded.AddRange(Names(placement, image)), cancellationToken);
-        return seeded;
+        (RepositoryName, TagName?)? place = name is null ? null : (name.Repository, name.Reference is null ? null : name.Tag);
+        var seeded = await WithServicesAsync(services => ArchiveSeed.TakeAsync(Target(services), path, _settings.Data, place, fallback: null, cancellationToken), cancellationToken);
+        return [.. seeded.Select(image => $"{Host}/{image}")];
     }
 
     private static TagName? TagOf(ImageName name, TestImage image) => name.Reference switch
@@ -53,41 +47,37 @@ public sealed partial class TestRegistry
         { Tag: var tag } => tag,
     };
 
-    private IEnumerable<string> Names(Placement placement, TakenImage image) => placement.Tags.Count == 0
-        ? [$"{Host}/{placement.Repository}@{image.Root.Digest}"]
-        : placement.Tags.Select(tag => $"{Host}/{placement.Repository}:{tag}");
+    private static TransferTarget Target(IServiceProvider services) => TransferTarget.Of(services, new Actor("seed", ""));
 
     private async Task PutAsync(RepositoryName repository, TagName? tag, TestImage image, CancellationToken cancellationToken)
     {
         using var files = new MemoryLayout(image);
         var found = new OciImage(files, image.Descriptor, _settings.Manifests.MaxSize) { Names = [] };
-        await ImportAsync(files, "a seed", [new Placement(found, repository, tag is null ? [] : [tag], [])], (_, _) => { }, cancellationToken);
+        await WithServicesAsync(
+            async services =>
+            {
+                var import = new ArchiveImport(files, Target(services), new TransferReport(), (_, _) => { });
+                await import.RunAsync("a seed", [new Placement(found, repository, tag is null ? [] : [tag], [])], cancellationToken);
+                return true;
+            },
+            cancellationToken);
         foreach (var referrer in image.Referrers)
         {
             await PutAsync(repository, null, referrer, cancellationToken);
         }
     }
 
-    private async Task ImportAsync(IImageFiles files, string name, List<Placement> placements, Action<Placement, TakenImage> tell, CancellationToken cancellationToken)
+    // Not while a snapshot is being taken.
+    private async Task<T> WithServicesAsync<T>(Func<IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
     {
         await _exchange.WaitAsync(cancellationToken);
         try
         {
-            await new ArchiveImport(files, Target(_gateway.Inner!.Services), new TransferReport(), tell).RunAsync(name, placements, cancellationToken);
+            return await work(_gateway.Inner!.Services);
         }
         finally
         {
             _exchange.Release();
         }
     }
-
-    private TransferTarget Target(IServiceProvider services) => new(
-        services.GetRequiredService<IndexWriter>(),
-        services.GetRequiredService<IndexReader>(),
-        services.GetRequiredService<IBlobStore>(),
-        new ImmutableTags(_settings.Policies),
-        new Actor("seed", ""),
-        Clock,
-        IsAlone: true,
-        _settings.Manifests.MaxSize);
 }

@@ -20,6 +20,7 @@ public sealed partial class TestRegistry : IAsyncDisposable
 
     private TestRegistry(TestRegistryOptions options, RegistryFolder folder)
     {
+        RegistryUsers.Check(options.Users);
         (_options, _folder, Clock) = (options, folder, new TestClock(options.TimeProvider));
         _authority = options.Tls ? new Authority() : null;
         _settings = RegistrySettings.Of(options, folder, _authority);
@@ -106,7 +107,7 @@ public sealed partial class TestRegistry : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         _gateway.Inner = await Inner.StartAsync(_settings, Clock, Log, _store, cancellationToken);
-        await _gateway.Inner.AddUsersAsync([.. _options.Users], Clock, cancellationToken);
+        await _gateway.Inner.AddUsersAsync([.. _options.Users], cancellationToken);
         _front = await Front.StartAsync(_settings, _gateway.AnswerAsync, cancellationToken);
     }
 

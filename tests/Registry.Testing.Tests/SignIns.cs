@@ -72,6 +72,16 @@ public sealed class SignIns
     }
 
     [Fact]
+    public async Task NameAUserThatCannotBe()
+    {
+        var odd = await Assert.ThrowsAsync<ArgumentException>(() => TestRegistry.StartAsync(new() { Users = [new TestUser("a b", "x")] }, Token));
+        var twice = await Assert.ThrowsAsync<ArgumentException>(() => TestRegistry.StartAsync(new() { Users = [Alice, Alice] }, Token));
+
+        Assert.Contains("'a b'", odd.Message, StringComparison.Ordinal);
+        Assert.Contains("two users called alice", twice.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task NeverPrintAPassword()
     {
         var lines = new System.Collections.Concurrent.ConcurrentQueue<string>();

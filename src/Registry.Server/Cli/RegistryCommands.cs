@@ -58,6 +58,7 @@ internal static class RegistryCommands
         root.SetAction((result, cancellationToken) => ServeCommand.RunAsync(result, cancellationToken));
         root.Subcommands.Add(serve);
         root.Subcommands.Add(HealthCommand.Create());
+        root.Subcommands.Add(FixtureCommand.Create());
         root.Subcommands.Add(UserCommands.Create());
         root.Subcommands.Add(GroupCommands.Create());
         root.Subcommands.Add(TokenCommands.Create());

@@ -1,5 +1,6 @@
 using Registry.Server.Index;
 using Registry.Server.Policies.Immutable;
+using Registry.Server.Settings;
 using Registry.Storage;
 
 namespace Registry.Server.Transfer;
@@ -17,6 +18,17 @@ internal sealed record TransferTarget(
     bool IsAlone,
     int LargestManifest)
 {
+    /// <summary>The registry that these services make up, in this process.</summary>
+    public static TransferTarget Of(IServiceProvider services, Actor actor) => new(
+        services.GetRequiredService<IndexWriter>(),
+        services.GetRequiredService<IndexReader>(),
+        services.GetRequiredService<IBlobStore>(),
+        services.GetRequiredService<ImmutableTags>(),
+        actor,
+        services.GetRequiredService<TimeProvider>(),
+        IsAlone: true,
+        services.GetRequiredService<ManifestOptions>().MaxSize);
+
     /// <inheritdoc cref="IndexPieces.RunInPiecesAsync"/>
     public Task WriteAsync<T>(IReadOnlyList<T> items, Action<IndexTransaction, T> write, CancellationToken cancellationToken) =>
         Index.RunInPiecesAsync(items, write, Clock, rests: !IsAlone, cancellationToken);

@@ -1,27 +1,29 @@
-using Microsoft.Extensions.DependencyInjection;
-using Registry.Server.Auth;
+using Registry.Server.Auth.Access;
 using Registry.Server.Auth.SignIn;
-using Registry.Server.Index;
 
 namespace Registry.Testing.Hosting;
 
 internal static class RegistryUsers
 {
-    public static Task AddUsersAsync(this Inner inner, IReadOnlyCollection<TestUser> users, TimeProvider clock, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">A user cannot be called so, or two are called the same.</exception>
+    public static void Check(IEnumerable<TestUser> users)
     {
-        if (users.Count == 0)
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var user in users)
         {
-            return Task.CompletedTask;
+            if (!Principal.IsName(user.Name))
+            {
+                throw new ArgumentException($"'{user.Name}' is no user's name.");
+            }
+
+            if (!names.Add(user.Name))
+            {
+                throw new ArgumentException($"There are two users called {user.Name}.");
+            }
         }
-
-        return AddAsync(inner.Services, users, clock.GetUtcNow(), cancellationToken);
     }
 
-    private static async Task AddAsync(IServiceProvider services, IReadOnlyCollection<TestUser> users, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await services.GetRequiredService<IndexWriter>().RunAsync(
-            index => users.All(user => index.AddUser(new UserRow(user.Name, $"{Guid.NewGuid():N}", IsAdmin: false, now), Passwords.HashCheaply(user.Password))),
-            cancellationToken);
-        services.GetRequiredService<AccessState>().Refresh();
-    }
+    public static Task AddUsersAsync(this Inner inner, IReadOnlyCollection<TestUser> users, CancellationToken cancellationToken) => users.Count == 0
+        ? Task.CompletedTask
+        : inner.Services.AddTestUsersAsync(users.Select(user => (user.Name, user.Password)), isAdmin: false, cancellationToken);
 }
