@@ -49,14 +49,32 @@ public sealed partial class TestRegistry
         try
         {
             await _gateway.CloseAsync(abort, cancellationToken);
-            await _gateway.Inner!.DisposeAsync();
-            work();
-            _gateway.Inner = await Inner.StartAsync(_settings, Clock, Log, _store, CancellationToken.None);
-            _gateway.Open();
+            try
+            {
+                await _gateway.Inner!.DisposeAsync();
+                await ThenStartAsync(work);
+            }
+            finally
+            {
+                _gateway.Open();
+            }
         }
         finally
         {
             _exchange.Release();
+        }
+    }
+
+    // Also when the work failed, on a full disk for instance: then on what there is.
+    private async Task ThenStartAsync(Action work)
+    {
+        try
+        {
+            work();
+        }
+        finally
+        {
+            _gateway.Inner = await Inner.StartAsync(_settings, Clock, Log, _store, CancellationToken.None);
         }
     }
 }

@@ -17,6 +17,7 @@ public sealed partial class TestRegistry : IAsyncDisposable
     private readonly Gateway _gateway;
     private InMemoryBlobStore? _store;
     private Front? _front;
+    private bool _isDisposed;
 
     private TestRegistry(TestRegistryOptions options, RegistryFolder folder)
     {
@@ -87,6 +88,12 @@ public sealed partial class TestRegistry : IAsyncDisposable
     /// <returns>When nothing is left of it.</returns>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         Faults.Heal();
         await _gateway.CloseAsync(abort: true, CancellationToken.None);
         if (_front is not null)

@@ -22,6 +22,7 @@ public sealed class Disposals
         Assert.True(Leftovers.IsListening(registry.Address.Port));
 
         await registry.DisposeAsync();
+        await registry.DisposeAsync();
 
         Assert.Empty(Leftovers.Threads());
         Assert.Empty(Leftovers.OpenFiles());

@@ -210,6 +210,23 @@ public sealed class FaultsOnDemand : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EndOneRequestOfAConnectionThatHasSeveral()
+    {
+        await using var registry = await TestRegistry.StartAsync(new() { Tls = true }, Token);
+        await registry.SeedAsync("app:1", Image, Token);
+        using var client = registry.CreateClient();
+        (client.DefaultRequestVersion, client.DefaultVersionPolicy) = (HttpVersion.Version20, HttpVersionPolicy.RequestVersionExact);
+        registry.Faults.Inject(Fault.CutAfter(1000), request => request.Resource == RegistryResource.Blob, times: 1);
+        registry.Faults.Inject(Fault.Drop(), request => request.Resource == RegistryResource.Catalog, times: 1);
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.BytesAsync(BlobPath));
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("/v2/_catalog", Token));
+
+        Assert.Equal(Bytes(Image.Blobs[1]), await client.BytesAsync(BlobPath));
+        Assert.Equal([200, null, 200], registry.Requests.Select(request => request.Status));
+    }
+
+    [Fact]
     public async Task TellWhatAPredicateThrew()
     {
         _registry.Faults.Inject(Fault.Drop(), request => throw new InvalidOperationException("my mistake"));

@@ -102,6 +102,18 @@ public sealed class Journals
     }
 
     [Fact]
+    public async Task TellWhoWaitsWhatItsPredicateThrew()
+    {
+        await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);
+        using var client = registry.CreateClient();
+        var awaited = registry.Requests.WaitForAsync(request => throw new InvalidOperationException("my mistake"), Token);
+
+        Assert.Equal(200, await client.StatusAsync("/v2/"));
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => awaited);
+    }
+
+    [Fact]
     public async Task ForgetWhenTheyAreCleared()
     {
         await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);

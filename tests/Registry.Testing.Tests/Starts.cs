@@ -95,6 +95,15 @@ public sealed class Starts
     }
 
     [Fact]
+    public async Task GoOnWhenWhatTakesTheirLogThrows()
+    {
+        await using var registry = await TestRegistry.StartAsync(new() { Log = _ => throw new InvalidOperationException("There is no currently active test.") }, Token);
+        using var client = registry.CreateClient();
+
+        Assert.Equal(200, await client.StatusAsync("/v2/"));
+    }
+
+    [Fact]
     public async Task ShareNothing()
     {
         await using var one = await TestRegistry.StartAsync(cancellationToken: Token);

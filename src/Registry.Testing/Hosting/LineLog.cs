@@ -22,7 +22,20 @@ internal sealed class LineLog(Action<string> write) : ILoggerProvider
         {
             if (IsEnabled(logLevel))
             {
-                write($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" {exception}")}");
+                Write($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" {exception}")}");
+            }
+        }
+
+        private void Write(string line)
+        {
+            try
+            {
+                write(line);
+            }
+#pragma warning disable CA1031 // The output of some frameworks throws once its test has ended, and the registry, which may still have something to say, must not fail for it.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
             }
         }
     }

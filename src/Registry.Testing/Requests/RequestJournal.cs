@@ -61,15 +61,30 @@ public sealed class RequestJournal : IReadOnlyList<RecordedRequest>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    // What a test's own words throw is the waiting test's to see, and not the client's.
+    private static void Offer(Func<RecordedRequest, bool> wanted, TaskCompletionSource<RecordedRequest> found, RecordedRequest request)
+    {
+        try
+        {
+            if (wanted(request))
+            {
+                found.TrySetResult(request);
+            }
+        }
+#pragma warning disable CA1031
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            found.TrySetException(e);
+        }
+    }
+
     internal void Add(RecordedRequest request)
     {
         lock (_lock)
         {
             _all = _all.Add(request);
-            foreach (var (_, found) in _waiting.Where(waiter => waiter.Wanted(request)))
-            {
-                found.TrySetResult(request);
-            }
+            _waiting.ForEach(waiter => Offer(waiter.Wanted, waiter.Found, request));
 
             _waiting.RemoveAll(waiter => waiter.Found.Task.IsCompleted);
         }
