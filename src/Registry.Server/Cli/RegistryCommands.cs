@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Registry.Server.Settings.Registry2;
 
 namespace Registry.Server.Cli;
 
@@ -9,7 +10,7 @@ internal static class RegistryCommands
     /// <summary>Runs what the arguments say; the exit code. Answers go to one writer, errors to the other: those of the console, unless a test has its own.</summary>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter? output = null, TextWriter? error = null)
     {
-        var parsed = Create().Parse(arguments);
+        var parsed = Create().Parse(IsOfficialFile(arguments) ? ["serve", .. arguments] : arguments);
 
         if (parsed.Action is ParseErrorAction && !IsBare(parsed))
         {
@@ -21,6 +22,9 @@ internal static class RegistryCommands
         (invocation.Output, invocation.Error) = (output ?? invocation.Output, error ?? invocation.Error);
         return parsed.InvokeAsync(invocation);
     }
+
+    // As the entry point of the official images has it: docker run registry:2 /config.yml.
+    private static bool IsOfficialFile(IReadOnlyList<string> arguments) => arguments.Count > 0 && OfficialFile.IsOne(arguments[0]);
 
     // Of a command that is only a name for others, the help says more than an error.
     private static bool IsBare(ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0 } and not RootCommand && parsed.UnmatchedTokens.Count == 0;
@@ -45,6 +49,7 @@ internal static class RegistryCommands
               registry                                         serve on http://localhost:5000, data in ./data
               registry serve --urls http://127.0.0.1:5001 --data /var/lib/registry
               registry serve --config /etc/registry.json
+              registry serve /etc/docker/registry/config.yml   in the place of a registry:2
               Registry__Log__Format=Json registry serve        a setting by the environment
               registry user add alice                          from now on callers sign in
               registry access allow group:devs 'team/**' pull,push
