@@ -29,10 +29,10 @@ internal static class AuthTable
         {
             to.Becomes(path, "Auth:HtpasswdFile", file);
 
-            // There a user may do all that is not switched off for everybody, and is asked for name and password by name and password alone.
+            // There a user may do all that is not switched off for everybody, and is asked for no more than name and password.
             to.Also(path, $"{Rule}:Who", "authenticated");
             to.Also(path, $"{Rule}:Repositories", "**");
-            to.Becomes(path, $"{Rule}:Actions", to.Flag(StorageTable.Delete) == true ? "pull,push,delete" : "pull,push");
+            to.Becomes(path, $"{Rule}:Actions", "pull,push,delete");
             to.Becomes(path, "Auth:Challenge", "basic");
         }
     }

@@ -58,8 +58,14 @@ internal static class EnvironmentOverlay
         }
 
         var name = Renamed.GetValueOrDefault(path[0], path[0]);
+        if (path.Length == 1)
+        {
+            node.Children![name] = value;
+            return;
+        }
+
         var key = node.Children!.Keys.FirstOrDefault(key => key.Equals(name, StringComparison.OrdinalIgnoreCase)) ?? name;
-        node.Children[key] = path.Length == 1 ? value : Below(node.Children.TryGetValue(key, out var child) ? child : new ConfigNode { Source = source }, path[1..], value);
+        node.Children[key] = Below(node.Children.TryGetValue(key, out var child) ? child : new ConfigNode { Source = source }, path[1..], value);
     }
 
     private static ConfigNode Below(ConfigNode node, ReadOnlySpan<string> path, ConfigNode value)

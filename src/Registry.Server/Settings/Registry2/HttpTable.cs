@@ -8,9 +8,12 @@ internal static class HttpTable
     private const string Certificate = "http.tls.certificate";
     private const string Network = "http.net";
 
+    // Where the official image listens, whose own file has an address below all that people set.
+    private const string OfTheImage = "https://*:5000";
+
     public static IEnumerable<Entry> Entries =>
     [
-        new("http.addr", Listen),
+        new("http.addr", Listen, ImpliedBy: Certificate),
         new(Network, Known),
         Entry.NotNeeded("http.host", "clients are sent on by relative addresses, which are right under any name"),
         new("http.prefix", Prefix),
@@ -35,12 +38,17 @@ internal static class HttpTable
 
     private static void Listen(Translation to, string path)
     {
+        var scheme = to.Find(Certificate) is null ? "http" : "https";
         if (to.Text(path) is not { } address)
         {
+            if (scheme == "https")
+            {
+                to.Becomes(path, nameof(RegistryOptions.Urls), OfTheImage);
+            }
+
             return;
         }
 
-        var scheme = to.Find(Certificate) is null ? "http" : "https";
         if (to.Text(Network) == "unix")
         {
             to.Becomes(path, nameof(RegistryOptions.Urls), $"{scheme}://unix:{Path.GetFullPath(address)}");
