@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using Registry.Server.Settings.Registry2;
 
 namespace Registry.Server.Cli;
 
@@ -10,7 +9,7 @@ internal static class RegistryCommands
     /// <summary>Runs what the arguments say; the exit code. Answers go to one writer, errors to the other: those of the console, unless a test has its own.</summary>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter? output = null, TextWriter? error = null)
     {
-        var parsed = Create().Parse(IsOfficialFile(arguments) ? ["serve", .. arguments] : arguments);
+        var parsed = Create().Parse(OfficialCommandLine.Understand(arguments));
 
         if (parsed.Action is ParseErrorAction && !IsBare(parsed))
         {
@@ -22,9 +21,6 @@ internal static class RegistryCommands
         (invocation.Output, invocation.Error) = (output ?? invocation.Output, error ?? invocation.Error);
         return parsed.InvokeAsync(invocation);
     }
-
-    // As the entry point of the official images has it: docker run registry:2 /config.yml.
-    private static bool IsOfficialFile(IReadOnlyList<string> arguments) => arguments.Count > 0 && OfficialFile.IsOne(arguments[0]);
 
     // Of a command that is only a name for others, the help says more than an error.
     private static bool IsBare(ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0 } and not RootCommand && parsed.UnmatchedTokens.Count == 0;

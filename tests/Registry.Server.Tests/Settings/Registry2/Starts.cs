@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Registry.Server.Tests.Hosting.Tls;
 using Registry.Server.Tests.Mirror.Support;
 using Registry.Server.Tests.Support;
@@ -112,6 +113,47 @@ public sealed class Starts : IDisposable
         await using var health = RegistryProgram.StartUnder([], environment, "health");
         Assert.Equal(1, await health.EndsAsync());
         Assert.StartsWith("http://127.0.0.1:1 does not answer", Assert.Single(health.Errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--dry-run FILE")]
+    [InlineData("-d FILE")]
+    [InlineData("FILE")]
+    public async Task TheirNightlyJobCleansUp(string arguments)
+    {
+        var file = _folder.Write("config.yml", $"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {_folder["data"]}}}}}\n");
+        await using var user = RegistryProgram.Start("user", "add", "alice", "--generate", "--config", file);
+        Assert.Equal(0, await user.EndsAsync());
+        await using var job = RegistryProgram.Start(["garbage-collect", .. arguments.Replace("FILE", file, StringComparison.Ordinal).Split(' ')]);
+        Assert.Equal(0, await job.EndsAsync());
+        Assert.NotEmpty(job.Output);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task ACertificateOfTheirAuthoritiesOpensTheDoor(bool hasOne)
+    {
+        using var tls = new TlsFolder();
+        var authority = TestAuthority.Root("Root");
+        tls.Write(authority.Server());
+        tls.Write(tls.Authorities, authority.Pem);
+        await using var program = Start(
+            [("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("REGISTRY_HTTP_TLS_CERTIFICATE", tls.Certificate), ("REGISTRY_HTTP_TLS_KEY", tls.Key), ("REGISTRY_HTTP_TLS_CLIENTCAS", $"[{tls.Authorities}]"), Root]);
+        using var network = new SocketsHttpHandler();
+        network.SslOptions.CertificateChainPolicy = TlsClient.Trusting(authority);
+        network.SslOptions.ClientCertificateContext = hasOne ? SslStreamCertificateContext.Create(authority.Issue("anybody", TestAuthority.ForClients), null) : null;
+        using var client = new HttpClient(network) { BaseAddress = await program.ListensAsync() };
+        var push = client.PostAsync(new Uri("/v2/app/blobs/uploads/", UriKind.Relative), null, Token);
+        if (hasOne)
+        {
+            using var answer = await push;
+            Assert.Equal(202, (int)answer.StatusCode);
+        }
+        else
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => push);
+        }
     }
 
     [Fact]
