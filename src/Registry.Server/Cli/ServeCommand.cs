@@ -1,9 +1,11 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Data.Common;
 using Registry.Server.Hosting;
 using Registry.Server.Hosting.Tls;
 using Registry.Server.Index;
 using Registry.Server.Settings;
+using Registry.Server.Settings.Registry2;
 
 namespace Registry.Server.Cli;
 
@@ -16,7 +18,12 @@ internal static class ServeCommand
     private static readonly Option<string?> Data = new("--data") { Description = "The folder that holds all that is kept [default: ./data]", HelpName = "FOLDER" };
     private static readonly Option<string?> Config = new("--config") { Description = "A settings file, read over the appsettings.json beside the program", HelpName = "FILE" };
 
-    private static readonly Argument<string?> Official = new("config.yml") { Description = "The configuration of a registry:2 or registry:3, whose place this takes", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> Official = new("config.yml")
+    {
+        Description = "The configuration of a registry:2 or registry:3, whose place this takes",
+        Arity = ArgumentArity.ZeroOrOne,
+        Validators = { CheckFile },
+    };
 
     public static Command Create() => Describe(new Command("serve", "Serve pushes and pulls (also what happens without a command)") { Official, Urls, Data, Config });
 
@@ -49,6 +56,15 @@ internal static class ServeCommand
         {
             await arguments.InvocationConfiguration.Error.WriteLineAsync(settings?.Explain(e.Message) ?? e.Message);
             return Failed;
+        }
+    }
+
+    // An option that is misspelt would be taken for it.
+    private static void CheckFile(ArgumentResult argument)
+    {
+        if (argument.Tokens is [{ Value: var value }] && !OfficialFile.IsOne(value))
+        {
+            argument.AddError(value.StartsWith('-') ? $"Unrecognized command or argument '{value}'" : $"'{value}' is no config.yml of a registry:2, which ends in .yml or .yaml; settings of ours come by --config");
         }
     }
 
