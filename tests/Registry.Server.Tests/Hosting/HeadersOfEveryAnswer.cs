@@ -18,4 +18,16 @@ public sealed class HeadersOfEveryAnswer
             [new HeaderOptions { Name = "X-Content-Type-Options", Value = "nosniff" }, new HeaderOptions { Name = "X-Team", Value = "a" }, new HeaderOptions { Name = "X-Team", Value = "b" }]);
         (await http.GetAsync(path)).Is(status).Has("X-Content-Type-Options", "nosniff").Has("X-Team", "a, b");
     }
+
+    [Theory]
+    [InlineData("Access-Control-Allow-Origin", "DELETE", 204)]
+    [InlineData("access-control-allow-origin", "HEAD", 204)]
+    [InlineData("Access-Control-Allow-Origin", null, 405)]
+    [InlineData("X-Team", "DELETE", 405)]
+    public async Task LetABrowsersQuestionThroughWhereTheyAllowIt(string name, string? method, int status)
+    {
+        await using var http = await TestRegistry.StartAsync(configure: options => (options.Headers, options.Auth.Enabled) = ([new HeaderOptions { Name = name, Value = "*" }], true));
+        (string, string)[] headers = [("Origin", "https://ui.example.com"), .. method is null ? Array.Empty<(string, string)>() : [("Access-Control-Request-Method", method)]];
+        (await http.SendUncheckedAsync("OPTIONS", "/v2/team/app/manifests/v1", null, headers)).Is(status).Has(name, "*");
+    }
 }
