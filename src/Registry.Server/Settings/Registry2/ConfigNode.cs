@@ -20,17 +20,19 @@ internal sealed class ConfigNode
 
     public static ConfigNode List(string source) => new() { Items = [], Source = source };
 
-    /// <summary>A kind of storage or sign-in that has no settings may stand as its name alone: <c>storage: inmemory</c>.</summary>
+    /// <summary>A kind of storage or sign-in that has no settings may stand as its name alone: <c>storage: inmemory</c>. Any other text may be a secret of somebody's, and is left behind.</summary>
     public ConfigNode AsSection()
     {
         var section = Section(Source);
-        if (!IsEmpty)
+        if (IsKind)
         {
-            section.Children![ToString()] = new ConfigNode { Source = Source };
+            section.Children![Text!] = new ConfigNode { Source = Source };
         }
 
         return section;
     }
+
+    public bool IsKind => Text is not null && SettingTable.Kinds.Contains(Text);
 
     /// <summary>What is there by the path, such as <c>http.tls.certificate</c>, or null.</summary>
     public ConfigNode? Find(string path) => path.Split('.').Aggregate((ConfigNode?)this, (node, name) => node?.Children?.TryGetValue(name, out var child) == true ? child : null);

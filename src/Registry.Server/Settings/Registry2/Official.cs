@@ -46,7 +46,7 @@ internal sealed class Official
             EnvironmentOverlay.Apply(root, name, value, faults);
         }
 
-        foreach (var kind in ByName.Where(kind => root.Find(kind) is { Text: not null }))
+        foreach (var kind in ByName.Where(kind => root.Find(kind) is { IsKind: true }))
         {
             root.Children![kind] = root.Find(kind)!.AsSection();
         }

@@ -90,7 +90,8 @@ internal static class ProxyTable
     {
         if (to.Find(path) is not null)
         {
-            to.Refuse(path, $"no program is asked for passwords; put it into a file, and name that in Registry__{Upstream.Replace(":", "__", StringComparison.Ordinal)}__PasswordFile");
+            var variable = $"Registry__{Upstream.Replace(":", "__", StringComparison.Ordinal)}__";
+            to.Refuse(path, $"no program is asked for passwords; put the password into a file, and name the user in {variable}Username and the file in {variable}PasswordFile");
         }
     }
 }

@@ -11,6 +11,10 @@ internal static class SettingTable
     /// <summary>The names at the top: log, storage, auth, …</summary>
     public static FrozenSet<string> Sections { get; } = All.Select(entry => entry.Path.Split('.')[0]).ToFrozenSet(StringComparer.Ordinal);
 
+    /// <summary>The kinds of storage and of sign-in: filesystem, htpasswd, …</summary>
+    public static FrozenSet<string> Kinds { get; } =
+        All.Select(entry => entry.Path.Split('.')).Where(path => path[0] is "storage" or "auth").Select(path => path[1]).ToFrozenSet(StringComparer.Ordinal);
+
     private static readonly FrozenDictionary<string, Entry> ByPath = All.ToFrozenDictionary(entry => entry.Path, StringComparer.Ordinal);
 
     public static Translation Translate(Official official, bool serves)

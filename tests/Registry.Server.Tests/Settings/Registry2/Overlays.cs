@@ -30,6 +30,7 @@ public sealed class Overlays
     [InlineData("http.tls.letsencrypt.hosts", "REGISTRY_HTTP_TLS_LETSENCRYPT_HOSTS_0=a.org", "[a.org]")]
     [InlineData("storage", "REGISTRY_STORAGE=inmemory", "{inmemory: }")]
     [InlineData("storage", "REGISTRY_STORAGE=inmemory|REGISTRY_STORAGE_DELETE_ENABLED=true", "{inmemory: , delete: {enabled: true}}")]
+    [InlineData("auth", "REGISTRY_AUTH=s3cret|REGISTRY_AUTH_HTPASSWD_PATH=/p", "{htpasswd: {path: /p}}")]
     [InlineData("storage.filesystem.rootdirectory", "REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY=/new", "/new")]
     [InlineData("storage.s3.bucket", "REGISTRY_STORAGE_S3_BUCKET=b", "b")]
     [InlineData("auth", "REGISTRY_AUTH_HTPASSWD_PATH=/p|REGISTRY_AUTH=htpasswd|REGISTRY_AUTH_HTPASSWD_REALM=Registry Realm", "{htpasswd: {path: /p, realm: Registry Realm}}")]

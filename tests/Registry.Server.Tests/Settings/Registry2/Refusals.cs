@@ -82,6 +82,12 @@ public sealed class Refusals
     [InlineData("log.levels", "log.levels (REGISTRY_LOG_LEVELS): registry:2 has no such setting; log has level, formatter, accesslog, fields, hooks, reportcaller")]
     public void AMisspeltSettingIsNotLost(string path, string fault) => Assert.Equal(fault, Assert.Single(OfficialSample.Of($"{path}=1").Faults));
 
+    [Theory]
+    [InlineData("auth=dXNlcjpzM2NyZXQ=", "auth (REGISTRY_AUTH): it is a section, with htpasswd, token, silly, none, and no value of its own")]
+    [InlineData("auth={auths: {host: {auth: s3cret}}}", "auth.auths (REGISTRY_AUTH): registry:2 has no such setting; auth has htpasswd, token, silly, none")]
+    [InlineData("proxy=http://bob:s3cret@proxy:3128", "proxy (REGISTRY_PROXY): it is a section, with remoteurl, username, password, ttl, exec, cachewritetimeout, and no value of its own")]
+    public void AVariableOfAnotherProgramIsNamedWithoutItsValue(string setting, string fault) => Assert.Equal(fault, Assert.Single(OfficialSample.Of(setting).Faults));
+
     [Fact]
     public void OneOfTheFileIsNamedWithItsLine()
     {
