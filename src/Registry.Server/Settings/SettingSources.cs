@@ -26,7 +26,7 @@ internal static class SettingSources
 
         var environment = Variables();
         var file = OfficialFile.Find(named, environment, File.Exists);
-        var official = Official.Read(file, environment, SettingTable.Sections);
+        var official = Official.Read(file, environment);
         var translation = SettingTable.Translate(official, serves);
         try
         {

@@ -55,6 +55,8 @@ public sealed class SettingFaults
     [InlineData("Tls:Key", "tls.key", "Registry:Tls:Key: no address in Registry:Urls begins with https://")]
     [InlineData("Tls:ClientCertificates", "accept", "Registry:Tls:ClientCertificates: no address in Registry:Urls begins with https://")]
     [InlineData("Tls:ClientAuthorities", "ca.crt", "Registry:Tls:ClientAuthorities: no address in Registry:Urls begins with https://")]
+    [InlineData("Tls:Minimum", "tls13", "Registry:Tls:Minimum: no address in Registry:Urls begins with https://")]
+    [InlineData("Tls:Minimum", "tls11", "Registry:Tls:Minimum: 'tls11' is not one of tls12, tls13")]
     [InlineData("Tls:ClientCertificates", "maybe", "Registry:Tls:ClientCertificates: 'maybe' is not one of none, accept, require")]
     [InlineData("Auth:Enabled", "perhaps", "Registry:Auth:Enabled: 'perhaps' is not true or false")]
     [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout, Expiry")]

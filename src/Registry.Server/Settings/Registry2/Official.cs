@@ -24,7 +24,7 @@ internal sealed class Official
 
     /// <param name="file">Null when there is none.</param>
     /// <exception cref="StartupException">The file cannot be read, or is no YAML.</exception>
-    public static Official Read(string? file, IReadOnlyDictionary<string, string> environment, IReadOnlySet<string> sections)
+    public static Official Read(string? file, IReadOnlyDictionary<string, string> environment)
     {
         var faults = new List<string>();
         var root = file is null ? ConfigNode.Section("") : OfFile(file, faults);
@@ -36,7 +36,7 @@ internal sealed class Official
                 continue;
             }
 
-            if (!sections.Contains(name.Split('_')[1].ToLowerInvariant()))
+            if (!SettingTable.Sections.Contains(name.Split('_')[1].ToLowerInvariant()))
             {
                 strangers.Add(name);
                 continue;

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace Registry.Server.Settings.Registry2;
 
 /// <summary>All settings of the official reference, with what becomes of each (docs/registry2.md has the same for people).</summary>
@@ -9,13 +7,13 @@ internal static class SettingTable
         [.. HttpTable.Entries, .. TlsTable.Entries, .. StorageTable.Entries, .. AuthTable.Entries, .. ProxyTable.Entries, .. LogTable.Entries, .. OtherTable.Entries];
 
     /// <summary>The names at the top: log, storage, auth, …</summary>
-    public static FrozenSet<string> Sections { get; } = All.Select(entry => entry.Path.Split('.')[0]).ToFrozenSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Sections { get; } = All.Select(entry => entry.Path.Split('.')[0]).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The kinds of storage and of sign-in: filesystem, htpasswd, …</summary>
-    public static FrozenSet<string> Kinds { get; } =
-        All.Select(entry => entry.Path.Split('.')).Where(path => path[0] is "storage" or "auth").Select(path => path[1]).ToFrozenSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Kinds { get; } =
+        All.Select(entry => entry.Path.Split('.')).Where(path => path[0] is "storage" or "auth").Select(path => path[1]).ToHashSet(StringComparer.Ordinal);
 
-    private static readonly FrozenDictionary<string, Entry> ByPath = All.ToFrozenDictionary(entry => entry.Path, StringComparer.Ordinal);
+    private static readonly Dictionary<string, Entry> ByPath = All.ToDictionary(entry => entry.Path, StringComparer.Ordinal);
 
     public static Translation Translate(Official official, bool serves)
     {

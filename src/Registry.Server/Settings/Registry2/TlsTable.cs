@@ -67,7 +67,7 @@ internal static class TlsTable
                 to.NotNeeded(path, Older);
                 break;
             case "tls1.3":
-                to.Refuse(path, "TLS 1.2 is always spoken beside 1.3; set tls1.2, or let a proxy do TLS");
+                to.Becomes(path, "Tls:Minimum", "tls13");
                 break;
             case var other:
                 to.Refuse(path, $"'{other}' is none of registry:2's; there are tls1.0, tls1.1, tls1.2 and tls1.3");

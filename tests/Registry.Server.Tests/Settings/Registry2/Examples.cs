@@ -100,7 +100,7 @@ public sealed class Examples : IDisposable
     [InlineData("image-3.yml", 2)]
     public void OfTheImagesThemselvesWarnOfNothingThatIsNotMissed(string name, int warnings)
     {
-        var translation = SettingTable.Translate(Official.Read(PathOf(name), new Dictionary<string, string>(), SettingTable.Sections), serves: true);
+        var translation = SettingTable.Translate(Official.Read(PathOf(name), new Dictionary<string, string>()), serves: true);
         Assert.Empty(translation.Faults);
         Assert.Equal(warnings, translation.Told.Count(told => told.IsMissing));
     }

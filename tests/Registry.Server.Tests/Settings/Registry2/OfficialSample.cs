@@ -26,7 +26,7 @@ internal static class OfficialSample
     {
         using var folder = new TempFolder();
         var file = yaml is null ? null : folder.Write("config.yml", yaml);
-        return Official.Read(file, environment.ToDictionary(variable => variable.Name, variable => variable.Value), SettingTable.Sections);
+        return Official.Read(file, environment.ToDictionary(variable => variable.Name, variable => variable.Value));
     }
 
     /// <summary>What the setting became, as <c>Urls = http://*:5000</c>; and nothing is wrong.</summary>

@@ -19,7 +19,6 @@ public sealed class Refusals
     [InlineData("http.debug.prometheus.enabled", "maybe", "'maybe' is not true or false")]
     [InlineData("http.h2c.enabled", "true", "without TLS only HTTP/1.1 is spoken here")]
     [InlineData("http.tls.clientcas", "[/a.pem, /b.pem]", "the authorities have to be in one file: cat /a.pem /b.pem > clients.pem")]
-    [InlineData("http.tls.minimumtls", "tls1.3", "TLS 1.2 is always spoken beside 1.3")]
     [InlineData("http.tls.minimumtls", "ssl3", "'ssl3' is none of registry:2's")]
     [InlineData("http.tls.ciphersuites", "[TLS_AES_128_GCM_SHA256]", "which ciphers are spoken is for this machine's OpenSSL")]
     [InlineData("http.tls.letsencrypt", "{cachefile: /cache, email: a@example.com}", "the registry gets itself no certificates")]

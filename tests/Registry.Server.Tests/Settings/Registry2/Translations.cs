@@ -30,6 +30,7 @@ public sealed class Translations
     [InlineData("http.h2c.enabled", "false", "nothing")]
     [InlineData("http.tls.minimumtls", "tls1.2", "nothing")]
     [InlineData("http.tls.minimumtls", "tls1.0", "nothing")]
+    [InlineData("http.tls.minimumtls", "tls1.3", "Tls:Minimum = tls13")]
     [InlineData("http.tls.letsencrypt", "{cachefile: '', email: ''}", "")]
     [InlineData("http.tls.clientauth", "require-and-verify-client-cert", "nothing")]
     [InlineData("storage.filesystem.rootdirectory", "/data", "Data = /data")]
