@@ -54,6 +54,25 @@ public sealed class BesideTheOriginal : IDisposable
         }
     }
 
+    [Fact]
+    public async Task WhatItHadIsServedInItsPlace()
+    {
+        await using var original = await UpstreamRegistry.StartAsync(htpasswd: true);
+        var layer = Some.Bytes(3000);
+        var image = await original.PushImageAsync("team/app", "v1", layer);
+        await original.StopAsync();
+        await using var import = RegistryProgram.Start("import", "registry2", original.Data, "--data", _folder["new"]);
+        Assert.Equal(0, await import.EndsAsync());
+
+        await using var ours = RegistryProgram.StartUnder([], [("REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY", _folder["new"])], original.Configuration);
+        Assert.Equal(original.Address, await ours.ListensAsync());
+        Assert.Equal(image.Json, (await original.GetAsync("/v2/team/app/manifests/v1")).Is(200).Text);
+        Assert.Equal(layer, (await original.GetAsync($"/v2/team/app/blobs/{Oci.Digest.Of(layer)}")).Is(200).Body);
+        (await original.DeleteAsync($"/v2/team/app/manifests/{Oci.Digest.Of(Some.Utf8(image.Json))}")).Is(202);
+        original.Client.DefaultRequestHeaders.Authorization = null;
+        (await original.GetAsync("/v2/team/app/manifests/v1")).Is(401).Has("WWW-Authenticate", "Basic realm=\"upstream\"");
+    }
+
     // Status, headers and rights, over a real socket; then the folder.
     private static async Task<string> AnswersAsync(Func<string, int, Process> start, string variables)
     {
