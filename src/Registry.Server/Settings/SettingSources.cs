@@ -30,7 +30,7 @@ internal static class SettingSources
         var translation = SettingTable.Translate(official, serves);
         try
         {
-            var configuration = Build(translation, named.Find(name => !OfficialFile.IsOne(name)), urls, data);
+            var configuration = Build(translation, named.Find(name => !OfficialFile.IsOne(name)), environment, urls, data);
             var options = Checked([.. official.Faults, .. translation.Faults], translation, () => SettingsReader.Read(configuration, serves));
             return new LoadedSettings(options, translation, official.Strangers, file, configuration);
         }
@@ -40,7 +40,7 @@ internal static class SettingSources
         }
     }
 
-    private static IConfigurationRoot Build(Translation translation, string? configFile, string? urls, string? data)
+    private static IConfigurationRoot Build(Translation translation, string? configFile, Dictionary<string, string> environment, string? urls, string? data)
     {
         var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         configuration.AddInMemoryCollection(translation.Settings);
@@ -52,7 +52,7 @@ internal static class SettingSources
             configuration.AddJsonFile(Directory.Exists(folder) ? new PhysicalFileProvider(folder, ExclusionFilters.None) : null, Path.GetFileName(path), optional: false, reloadOnChange: false);
         }
 
-        return configuration.AddEnvironmentVariables().AddInMemoryCollection(CommandLine(urls, data)).Build();
+        return configuration.AddInMemoryCollection(Ours(environment)).AddInMemoryCollection(CommandLine(urls, data)).Build();
     }
 
     // What is wrong with one kind of settings must not hide what is wrong with the other.
@@ -69,6 +69,11 @@ internal static class SettingSources
             throw new StartupException([.. faults.Union(more)]);
         }
     }
+
+    // The framework's own provider would take REGISTRY=ghcr.io, which CI jobs have, for the section itself.
+    private static IEnumerable<KeyValuePair<string, string?>> Ours(Dictionary<string, string> environment) =>
+        environment.Where(variable => ForeignVariables.IsOurs(variable.Key))
+            .Select(variable => KeyValuePair.Create(variable.Key.Replace("__", ConfigurationPath.KeyDelimiter, StringComparison.Ordinal), (string?)variable.Value));
 
     private static Dictionary<string, string> Variables() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal);

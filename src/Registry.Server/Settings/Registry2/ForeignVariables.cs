@@ -11,8 +11,8 @@ internal static partial class ForeignVariables
     // registry:2 takes the version from its file alone.
     private const string OfTheFile = "REGISTRY_VERSION";
 
-    /// <summary>Ours have two underscores, in whatever letters.</summary>
-    public static bool IsOurs(string name) => name.StartsWith("Registry__", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Ours have two underscores, or a colon where the system takes one, in whatever letters.</summary>
+    public static bool IsOurs(string name) => name.StartsWith("Registry__", StringComparison.OrdinalIgnoreCase) || name.StartsWith("Registry:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Nobody has to be told of it.</summary>
     public static bool IsKnown(string name, string value) => name is OfContainerTools or OfTheFile or OfficialFile.PathVariable || IsOfService(name, value);

@@ -61,7 +61,7 @@ internal sealed class Translation(ConfigNode root, bool serves)
     public void NotNeeded(string path, string reason, bool isSecret = false) => _told.Add(new Told(Shown(path, isSecret), null, null, reason, false));
 
     /// <summary>The registry starts without it, but not without a warning.</summary>
-    public void Missing(string path, string reason, bool isSecret = false) => _told.Add(new Told(Shown(path, isSecret), null, null, reason, true));
+    public void Missing(string path, string reason) => _told.Add(new Told(Shown(path, isSecret: false), null, null, reason, true));
 
     public void Refuse(string path, string whatToDo) => _faults.Add($"{path}{Where(path)}: {whatToDo}");
 

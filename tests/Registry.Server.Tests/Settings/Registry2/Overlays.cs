@@ -66,6 +66,8 @@ public sealed class Overlays
     [InlineData("REGISTRY_CONFIGURATION_PATH", "/config.yml")]
     [InlineData("REGISTRY__DATA", "/data")]
     [InlineData("Registry__Urls", "http://localhost:5001")]
+    [InlineData("REGISTRY:URLS", "http://localhost:5001")]
+    [InlineData("REGISTRY", "ghcr.io")]
     [InlineData("REGISTRY_PORT", "tcp://10.0.0.1:5000")]
     [InlineData("REGISTRY_SERVICE_HOST", "10.0.0.1")]
     [InlineData("REGISTRY_SERVICE_PORT", "5000")]

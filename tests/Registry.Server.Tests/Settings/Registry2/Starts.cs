@@ -19,7 +19,7 @@ public sealed class Starts : IDisposable
     [Fact]
     public async Task VariablesAloneAreEnoughAndEachIsToldOf()
     {
-        await using var program = Start([("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("REGISTRY_HTTP_SECRET", "s3cret"), ("REGISTRY_URL", "x"), ("REGISTRY_PORT", "tcp://10.0.0.1:5000"), ("REGISTRY__LOG__LEVEL", "debug"), Root]);
+        await using var program = Start([("REGISTRY_HTTP_ADDR", "127.0.0.1:0"), ("REGISTRY_HTTP_SECRET", "s3cret"), ("REGISTRY", "ghcr.io"), ("REGISTRY_URL", "x"), ("REGISTRY_PORT", "tcp://10.0.0.1:5000"), ("REGISTRY__LOG__LEVEL", "debug"), Root]);
         using var client = new HttpClient { BaseAddress = await program.ListensAsync() };
         using var push = await client.PostAsync(new Uri("/v2/app/blobs/uploads/", UriKind.Relative), null, Token);
         using var deletion = await client.DeleteAsync(new Uri("/v2/app/manifests/v1", UriKind.Relative), Token);
