@@ -2,6 +2,7 @@ using System.Globalization;
 using Registry.Oci;
 using Registry.Server.Api;
 using Registry.Server.Auth.Access;
+using Registry.Server.Settings;
 
 namespace Registry.Server.Auth;
 
@@ -61,7 +62,9 @@ internal static class Challenge
     private static void Ask(HttpContext context, string service, string? scope, string? error)
     {
         var request = context.Request;
-        var value = $"Bearer realm=\"{(request.IsHttps ? "https" : "http")}://{request.Host}/token\",service=\"{service}\"";
-        context.Response.Headers.WWWAuthenticate = value + (scope is null ? "" : $",scope=\"{scope}\"") + (error is null ? "" : $",error=\"{error}\"");
+        var value = context.RequestServices.GetRequiredService<AuthOptions>().Challenge == ChallengeKind.Basic
+            ? $"Basic realm=\"{service}\""
+            : $"Bearer realm=\"{(request.IsHttps ? "https" : "http")}://{request.Host}/token\",service=\"{service}\"{(scope is null ? "" : $",scope=\"{scope}\"")}{(error is null ? "" : $",error=\"{error}\"")}";
+        context.Response.Headers.WWWAuthenticate = value;
     }
 }

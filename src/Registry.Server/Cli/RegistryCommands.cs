@@ -9,7 +9,7 @@ internal static class RegistryCommands
     /// <summary>Runs what the arguments say; the exit code. Answers go to one writer, errors to the other: those of the console, unless a test has its own.</summary>
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter? output = null, TextWriter? error = null)
     {
-        var parsed = Create().Parse(arguments);
+        var parsed = Create().Parse(OfficialCommandLine.Understand(arguments));
 
         if (parsed.Action is ParseErrorAction && !IsBare(parsed))
         {
@@ -45,6 +45,7 @@ internal static class RegistryCommands
               registry                                         serve on http://localhost:5000, data in ./data
               registry serve --urls http://127.0.0.1:5001 --data /var/lib/registry
               registry serve --config /etc/registry.json
+              registry serve /etc/docker/registry/config.yml   in the place of a registry:2
               Registry__Log__Format=Json registry serve        a setting by the environment
               registry user add alice                          from now on callers sign in
               registry access allow group:devs 'team/**' pull,push

@@ -97,12 +97,14 @@ internal static class RegistryHost
             app.UseMiddleware<RequestLog>();
         }
 
+        app.UseHeaders(options.Headers);
         app.UseExceptionHandler(_ => { });
         app.UseBareStatusAnswers();
         app.UseMiddleware<MirrorPaths>();
         app.UseRepositoryPaths();
         app.UseRouting();
         app.UseMiddleware<AccessControl>();
+        app.UseWriteLimit(options.Writes);
     }
 
     private static void UseBareStatusAnswers(this WebApplication app) => app.Use(async (context, next) =>

@@ -18,7 +18,7 @@ internal static partial class StartupNotice
             var url = ServedUrl.TryParse(text, out var served, out _) ? served : null;
             if (!policy.IsEnabled && url is { IsLoopback: false, SocketPath: null })
             {
-                Log.OpenToOthers(logger, text);
+                Log.OpenToOthers(logger, text, What(options.Writes));
             }
             else if (policy.IsEnabled && url is { IsLoopback: false, SocketPath: null, IsTls: false } && options.Proxies.Count == 0)
             {
@@ -55,6 +55,13 @@ internal static partial class StartupNotice
         app.Lifetime.ApplicationStopping.Register(() => Log.Stopping(logger, options.ShutdownTimeout));
     }
 
+    private static string What(Writes writes) => writes switch
+    {
+        Writes.All => "push, pull and delete",
+        Writes.NoDeletes => "push and pull",
+        _ => "pull",
+    };
+
     // Docker does without TLS, and without knowing the certificate's authority, on this machine's own addresses only, and 0.0.0.0 is none.
     private static string PushAuthority(WebApplication app, ServedUrl url)
     {
@@ -72,8 +79,8 @@ internal static partial class StartupNotice
         [LoggerMessage(Level = LogLevel.Information, Message = "The registry is listening on {Url}")]
         public static partial void Listening(ILogger logger, string url);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no sign-in: whoever reaches {Url} can push, pull and delete everything. Listen on localhost, or turn sign-in on with: registry user add NAME")]
-        public static partial void OpenToOthers(ILogger logger, string url);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "There is no sign-in: whoever reaches {Url} can {What} everything. Listen on localhost, or turn sign-in on with: registry user add NAME")]
+        public static partial void OpenToOthers(ILogger logger, string url, string what);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Passwords and tokens come to {Url} unencrypted. Listen on https:// (Registry:Tls), or behind a proxy (Registry:Proxies)")]
         public static partial void Unencrypted(ILogger logger, string url);

@@ -12,6 +12,9 @@ internal sealed class AuthOptions
     [Required]
     public string Service { get; set; } = "registry";
 
+    /// <summary>What a caller without credentials is asked for.</summary>
+    public ChallengeKind Challenge { get; set; } = ChallengeKind.Bearer;
+
     /// <summary>A file of more users, <c>name:bcrypt-hash</c> by line as <c>htpasswd -B</c> writes it. It is read again when it changes.</summary>
     public string? HtpasswdFile { get; set; }
 
@@ -22,6 +25,15 @@ internal sealed class AuthOptions
     public TokenOptions Tokens { get; set; } = new();
 
     public SignInOptions SignIn { get; set; } = new();
+}
+
+internal enum ChallengeKind
+{
+    /// <summary>A token of this registry, which clients get for a user name and a password.</summary>
+    Bearer,
+
+    /// <summary>A user name and a password with each request. It names no address, so it is right behind any proxy.</summary>
+    Basic,
 }
 
 /// <summary>Who may do what where. Rules only allow, so their order never matters.</summary>

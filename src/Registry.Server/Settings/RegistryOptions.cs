@@ -24,6 +24,12 @@ internal sealed class RegistryOptions
     /// <summary>The proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are believed: addresses, or networks such as 10.0.0.0/8.</summary>
     public List<string> Proxies { get; set; } = [];
 
+    /// <summary>Which changes clients may make at all, whatever their rights. What the registry does by itself, and its commands, go on.</summary>
+    public Writes Writes { get; set; } = Writes.All;
+
+    /// <summary>Headers that every answer has, such as <c>Strict-Transport-Security</c>.</summary>
+    public List<HeaderOptions> Headers { get; set; } = [];
+
     public TlsOptions Tls { get; set; } = new();
 
     public StorageOptions Storage { get; set; } = new();
@@ -55,6 +61,27 @@ internal sealed class RegistryOptions
     public SyncOptions Sync { get; set; } = new();
 
     public LogOptions Log { get; set; } = new();
+}
+
+internal enum Writes
+{
+    /// <summary>All that their rights allow.</summary>
+    All,
+
+    /// <summary>Pushes, but no deletions.</summary>
+    NoDeletes,
+
+    /// <summary>None: they can only pull.</summary>
+    None,
+}
+
+internal sealed class HeaderOptions
+{
+    [Required]
+    public string Name { get; set; } = "";
+
+    [Required]
+    public string Value { get; set; } = "";
 }
 
 internal sealed class StorageOptions

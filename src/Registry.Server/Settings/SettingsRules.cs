@@ -14,7 +14,7 @@ internal static class SettingsRules
     public static IEnumerable<string> Faults(RegistryOptions options, bool serves)
     {
         var ofData = StorageFaults(options).Concat(AuthRules.Faults(options.Auth)).Concat(PolicyRules.Faults(options.Policies)).Concat(MirrorRules.Faults(options.Mirror)).Concat(SyncRules.Faults(options.Sync));
-        return serves ? ofData.Concat(UrlRules.Faults(options)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options)) : ofData;
+        return serves ? ofData.Concat(UrlRules.Faults(options)).Concat(HeaderRules.Faults(options.Headers)).Concat(TlsRules.Faults(options)).Concat(TrustedProxies.Faults(options)) : ofData;
     }
 
     public static string[] Split(string urls) => urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -12,6 +12,12 @@ internal enum ClientCertificates
     Require,
 }
 
+internal enum TlsVersion
+{
+    Tls12,
+    Tls13,
+}
+
 /// <summary>TLS in this process, for the addresses that begin with https://. The files are read again when they change.</summary>
 internal sealed class TlsOptions
 {
@@ -20,6 +26,9 @@ internal sealed class TlsOptions
 
     /// <summary>The certificate's private key, PEM.</summary>
     public string? Key { get; set; }
+
+    /// <summary>The oldest version that is spoken; 1.3 always is.</summary>
+    public TlsVersion Minimum { get; set; } = TlsVersion.Tls12;
 
     public ClientCertificates ClientCertificates { get; set; } = ClientCertificates.None;
 

@@ -17,6 +17,7 @@ internal static class TlsRules
         [
             (nameof(tls.Certificate), !string.IsNullOrEmpty(tls.Certificate)),
             (nameof(tls.Key), !string.IsNullOrEmpty(tls.Key)),
+            (nameof(tls.Minimum), tls.Minimum != TlsVersion.Tls12),
             (nameof(tls.ClientCertificates), tls.ClientCertificates != ClientCertificates.None),
             (nameof(tls.ClientAuthorities), !string.IsNullOrEmpty(tls.ClientAuthorities)),
         ];

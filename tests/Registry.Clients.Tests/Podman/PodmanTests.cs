@@ -70,3 +70,5 @@ public abstract class PodmanTests : IAsyncLifetime
 public sealed class PodmanWithoutSignIn(OpenRegistry registry) : PodmanTests(registry), IClassFixture<OpenRegistry>;
 
 public sealed class PodmanWithSignIn(SignedInRegistry registry) : PodmanTests(registry), IClassFixture<SignedInRegistry>;
+
+public sealed class PodmanInThePlaceOfRegistry2(TakenPlaceRegistry registry) : PodmanTests(registry), IClassFixture<TakenPlaceRegistry>;

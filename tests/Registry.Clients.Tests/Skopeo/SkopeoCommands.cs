@@ -56,3 +56,5 @@ public abstract class SkopeoCommands(RegistryProcess registry) : SkopeoTests(reg
 public sealed class SkopeoCommandsWithoutSignIn(OpenRegistry registry) : SkopeoCommands(registry), IClassFixture<OpenRegistry>;
 
 public sealed class SkopeoCommandsWithSignIn(SignedInRegistry registry) : SkopeoCommands(registry), IClassFixture<SignedInRegistry>;
+
+public sealed class SkopeoCommandsInThePlaceOfRegistry2(TakenPlaceRegistry registry) : SkopeoCommands(registry), IClassFixture<TakenPlaceRegistry>;

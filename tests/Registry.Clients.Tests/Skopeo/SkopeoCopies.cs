@@ -93,3 +93,5 @@ public abstract class SkopeoCopies(RegistryProcess registry) : SkopeoTests(regis
 public sealed class SkopeoCopiesWithoutSignIn(OpenRegistry registry) : SkopeoCopies(registry), IClassFixture<OpenRegistry>;
 
 public sealed class SkopeoCopiesWithSignIn(SignedInRegistry registry) : SkopeoCopies(registry), IClassFixture<SignedInRegistry>;
+
+public sealed class SkopeoCopiesInThePlaceOfRegistry2(TakenPlaceRegistry registry) : SkopeoCopies(registry), IClassFixture<TakenPlaceRegistry>;

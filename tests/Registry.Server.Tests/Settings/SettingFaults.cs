@@ -49,14 +49,18 @@ public sealed class SettingFaults
     [InlineData("Proxies:0", "10.0.0.1/8", "Registry:Proxies:0: '10.0.0.1/8' is not an address or a network")]
     [InlineData("Proxies:0", "10.0.0.0/33", "Registry:Proxies:0: '10.0.0.0/33' is not an address or a network")]
     [InlineData("Proxies:0", "proxy.example.com", "Registry:Proxies:0: 'proxy.example.com' is not an address or a network")]
+    [InlineData("Writes", "some", "Registry:Writes: 'some' is not one of all, no-deletes, none")]
+    [InlineData("Auth:Challenge", "digest", "Registry:Auth:Challenge: 'digest' is not one of bearer, basic")]
     [InlineData("Tls:Certificate", "tls.crt", "Registry:Tls:Certificate: no address in Registry:Urls begins with https://")]
     [InlineData("Tls:Key", "tls.key", "Registry:Tls:Key: no address in Registry:Urls begins with https://")]
     [InlineData("Tls:ClientCertificates", "accept", "Registry:Tls:ClientCertificates: no address in Registry:Urls begins with https://")]
     [InlineData("Tls:ClientAuthorities", "ca.crt", "Registry:Tls:ClientAuthorities: no address in Registry:Urls begins with https://")]
+    [InlineData("Tls:Minimum", "tls13", "Registry:Tls:Minimum: no address in Registry:Urls begins with https://")]
+    [InlineData("Tls:Minimum", "tls11", "Registry:Tls:Minimum: 'tls11' is not one of tls12, tls13")]
     [InlineData("Tls:ClientCertificates", "maybe", "Registry:Tls:ClientCertificates: 'maybe' is not one of none, accept, require")]
     [InlineData("Auth:Enabled", "perhaps", "Registry:Auth:Enabled: 'perhaps' is not true or false")]
     [InlineData("Uploads:Idle", "1", "Registry:Uploads:Idle: there is no such setting; here are IdleTimeout, Expiry")]
-    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Cleanup, Scrub, Trash, History, Snapshots, Policies, Mirror, Sync, Log")]
+    [InlineData("Typo", "1", "Registry:Typo: there is no such setting; here are Urls, Data, ShutdownTimeout, Proxies, Writes, Headers, Tls, Storage, Uploads, Manifests, Lists, Auth, Audit, Cleanup, Scrub, Trash, History, Snapshots, Policies, Mirror, Sync, Log")]
     public void EachIsToldWithItsPathAndWhatIsWanted(string key, string value, string fault) =>
         Assert.StartsWith(fault, Assert.Single(Faults(($"Registry:{key}", value))), StringComparison.Ordinal);
 
@@ -69,6 +73,19 @@ public sealed class SettingFaults
                 "Registry:Auth:Rules:0:Actions: The Actions field is required.",
             ],
             Faults(("Registry:Auth:Rules:0:Whom", "x"), ("Registry:Auth:Rules:0:Repositories", "**")));
+
+    [Theory]
+    [InlineData("X-Robots-Tag", "none", null)]
+    [InlineData("Strict-Transport-Security", "max-age=63072000; includeSubDomains", null)]
+    [InlineData("X Robots", "none", "Registry:Headers:0:Name: 'X Robots' is not the name of a header")]
+    [InlineData("X-Robots-Tag", "no\r\nSet-Cookie: a=b", "Registry:Headers:0:Value: a header's value is one line of printable ASCII")]
+    [InlineData("Content-Length", "5", "Registry:Headers:0:Name: Content-Length is the registry's own to say")]
+    [InlineData("docker-content-digest", "x", "Registry:Headers:0:Name: docker-content-digest is the registry's own to say")]
+    public void ThoseOfAHeaderThatNoAnswerCanHave(string name, string value, string? fault)
+    {
+        (string, string)[] settings = [("Registry:Headers:0:Name", name), ("Registry:Headers:0:Value", value)];
+        Assert.Equal(fault is null ? [] : [fault], fault is null ? [.. Read(settings).Headers.Where(header => header.Value != value).Select(header => header.Name)] : Faults(settings));
+    }
 
     [Theory]
     [InlineData("", "Certificate,Key")]

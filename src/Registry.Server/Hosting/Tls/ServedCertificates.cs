@@ -39,7 +39,7 @@ internal sealed partial class ServedCertificates
         var handshake = new SslServerAuthenticationOptions
         {
             ServerCertificateContext = Current.Context,
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            EnabledSslProtocols = _options.Minimum == TlsVersion.Tls13 ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13,
         };
         _clients.AddTo(handshake, Current.Authorities);
         return handshake;

@@ -36,6 +36,12 @@ internal sealed class UpstreamRegistry : IServer, IAsyncDisposable
     /// <summary>The same over stops, with a slash at its end.</summary>
     public Uri Address => new($"http://{_port.EndPoint}/");
 
+    /// <summary>The file that it was started with.</summary>
+    public string Configuration => _configuration;
+
+    /// <summary>Where it keeps all, over stops.</summary>
+    public string Data => _folder["data"];
+
     /// <summary>As it stands before a repository's name: address and port.</summary>
     public string Host => Address.Authority;
 
