@@ -45,9 +45,11 @@ internal static class FixtureCommand
     private static readonly Option<string[]> Users = new("--user") { Description = "Who may sign in, and do everything then; may be given several times", HelpName = "NAME:PASSWORD" };
     private static readonly Option<int?> Parent = new("--parent") { Description = "The process to end with [default: the one that started this]", HelpName = "PID" };
 
+    private static readonly Option<string?> Config = new("--config") { Description = "A settings file; nothing else is read, the environment neither", HelpName = "FILE" };
+
     public static Command Create()
     {
-        var command = new ExampleCommand("fixture", "Serve tests: in memory, on a free port, until the process that started it ends", Examples) { Urls, Seed, Users, Parent, KeptData.Config };
+        var command = new ExampleCommand("fixture", "Serve tests: in memory, on a free port, until the process that started it ends", Examples) { Urls, Seed, Users, Parent, Config };
         command.SetAction(RunAsync);
         return command;
     }
@@ -59,7 +61,7 @@ internal static class FixtureCommand
             // Before anything takes time in which the parent could go.
             using var parent = ParentProcess.Of(arguments.GetValue(Parent));
             var users = (arguments.GetValue(Users) ?? []).Select(UserOf).ToList();
-            var options = SettingSources.Load(arguments.GetValue(KeptData.Config), arguments.GetRequiredValue(Urls), data: null);
+            var options = SettingSources.LoadAlone(arguments.GetValue(Config), arguments.GetRequiredValue(Urls));
             options.Storage.Kind = BlobStores.Memory;
             Ports.Check(options.Urls);
             TlsSetup.Check(options);

@@ -36,23 +36,45 @@ internal static class SettingSources
         }
         catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
         {
-            throw new StartupException($"The settings cannot be read: {e.Message}{(e.InnerException is null ? "" : $" {e.GetBaseException().Message}")}");
+            throw Unreadable(e);
         }
     }
+
+    /// <summary>The settings of a file and of nothing else: what lies in the environment or beside the program is not meant for it.</summary>
+    /// <exception cref="StartupException">The file cannot be read, or a setting makes no sense.</exception>
+    public static RegistryOptions LoadAlone(string? configFile, string urls)
+    {
+        var configuration = new ConfigurationBuilder();
+        try
+        {
+            AddFile(configuration, configFile);
+            return SettingsReader.Read(configuration.AddInMemoryCollection(CommandLine(urls, data: null)).Build());
+        }
+        catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    private static StartupException Unreadable(Exception e) => new($"The settings cannot be read: {e.Message}{(e.InnerException is null ? "" : $" {e.GetBaseException().Message}")}");
 
     private static IConfigurationRoot Build(Translation translation, string? configFile, Dictionary<string, string> environment, string? urls, string? data)
     {
         var configuration = new ConfigurationBuilder().AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true);
         configuration.AddInMemoryCollection(translation.Settings);
-        if (configFile is not null)
+        AddFile(configuration, configFile);
+        return configuration.AddInMemoryCollection(Ours(environment)).AddInMemoryCollection(CommandLine(urls, data)).Build();
+    }
+
+    private static void AddFile(IConfigurationBuilder configuration, string? file)
+    {
+        if (file is not null)
         {
             // The default provider hides files whose names begin with a dot.
-            var path = Path.GetFullPath(configFile);
+            var path = Path.GetFullPath(file);
             var folder = Path.GetDirectoryName(path)!;
             configuration.AddJsonFile(Directory.Exists(folder) ? new PhysicalFileProvider(folder, ExclusionFilters.None) : null, Path.GetFileName(path), optional: false, reloadOnChange: false);
         }
-
-        return configuration.AddInMemoryCollection(Ours(environment)).AddInMemoryCollection(CommandLine(urls, data)).Build();
     }
 
     // What is wrong with one kind of settings must not hide what is wrong with the other.

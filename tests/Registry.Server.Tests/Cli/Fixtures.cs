@@ -60,6 +60,24 @@ public sealed class Fixtures : IDisposable
         Assert.Equal(200, (int)(await _client.SendAsync(request, Token)).StatusCode);
     }
 
+    [Fact]
+    public async Task TakeNoNoticeOfTheEnvironment()
+    {
+        await using var fixture = RegistryProgram.StartUnder([], [("Registry__Lists__MaxPage", "nonsense"), ("REGISTRY_STORAGE_DELETE_ENABLED", "nonsense")], "fixture");
+
+        await fixture.SaysAsync("{");
+    }
+
+    [Fact]
+    public async Task TakeTheSettingsOfTheirFile()
+    {
+        var file = _folder.Write("settings.json", """{"Registry":{"Auth":{"Enabled":true}}}""");
+        await using var fixture = RegistryProgram.Start("fixture", "--config", file);
+        var url = JsonDocument.Parse(await fixture.SaysAsync("{")).RootElement.GetProperty("url").GetString();
+
+        Assert.Equal(401, (int)(await _client.GetAsync($"{url}/v2/", Token)).StatusCode);
+    }
+
     [Theory]
     [InlineData("There is no folder nowhere to seed from.", "--seed", "nowhere")]
     [InlineData("There is no process 4194305 to end with.", "--parent", "4194305")]
