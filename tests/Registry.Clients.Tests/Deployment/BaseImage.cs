@@ -16,6 +16,8 @@ internal static class BaseImage
 
     private static readonly string[] Libraries = ["/lib/", "/lib64/", "/usr/lib/"];
 
+    private static readonly string[] Folders = ["etc", "etc/ssl", "etc/ssl/certs", "usr", "usr/lib", "usr/lib64", "var", "var/lib"];
+
     private const string Authorities = "etc/ssl/certs/ca-certificates.crt";
 
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
@@ -37,10 +39,12 @@ internal static class BaseImage
         using var tar = new MemoryStream();
         await using (var writer = new TarWriter(tar, TarEntryFormat.Pax, leaveOpen: true))
         {
+            var libraries = await LibrariesAsync();
+            PutFolders(writer, [.. Folders, .. libraries.Select(library => Path.GetDirectoryName(library)!.TrimStart('/'))]);
             PutSystem(writer);
-            foreach (var file in await LibrariesAsync())
+            foreach (var library in libraries)
             {
-                PutLibrary(writer, file);
+                PutLibrary(writer, library);
             }
         }
 
@@ -49,11 +53,6 @@ internal static class BaseImage
 
     private static void PutSystem(TarWriter tar)
     {
-        foreach (var folder in (string[])["etc", "etc/ssl", "etc/ssl/certs", "usr", "usr/lib", "usr/lib64", "var", "var/lib"])
-        {
-            tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, folder) { Mode = Executable });
-        }
-
         tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, "tmp") { Mode = Everybody });
         tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "lib") { LinkName = "usr/lib" });
         tar.WriteEntry(new PaxTarEntry(TarEntryType.SymbolicLink, "lib64") { LinkName = "usr/lib64" });
@@ -63,14 +62,23 @@ internal static class BaseImage
     }
 
     // Whether a package lists its files below /usr or beside it, they lie below it.
-    private static async Task<IEnumerable<string>> LibrariesAsync()
+    private static async Task<List<string>> LibrariesAsync()
     {
         var files = await ClientTools.DpkgQuery.With([]).RunAsync(["--listfiles", .. Packages]);
-        return files.Split('\n')
+        return [.. files.Split('\n')
             .Where(file => Libraries.Any(folder => file.StartsWith(folder, StringComparison.Ordinal)) && !file.Contains("/gconv/", StringComparison.Ordinal))
             .Select(file => file.StartsWith("/usr/", StringComparison.Ordinal) ? file : $"/usr{file}")
             .Where(File.Exists)
-            .Distinct();
+            .Distinct()];
+    }
+
+    // Engines differ in the rights that they give a folder which nobody named.
+    private static void PutFolders(TarWriter tar, IEnumerable<string> paths)
+    {
+        foreach (var path in paths.Distinct().Order(StringComparer.Ordinal))
+        {
+            tar.WriteEntry(new PaxTarEntry(TarEntryType.Directory, path) { Mode = Executable });
+        }
     }
 
     private static void PutLibrary(TarWriter tar, string path)

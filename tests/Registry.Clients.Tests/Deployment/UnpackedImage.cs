@@ -21,6 +21,7 @@ internal sealed class UnpackedImage : IDisposable
         mount --bind "$data" "$root/var/lib/registry"
         mount -t tmpfs tmpfs "$root/tmp"
         mount -t proc proc "$root/proc"
+        mount --rbind /dev "$root/dev"
         cd "$root"
         exec setpriv --no-new-privs chroot --userspec="$user:$user" --groups= "$root" "$@"
         """;
