@@ -21,6 +21,8 @@ public sealed class PublishedImage : IAsyncLifetime
     /// <summary>As the engine knows it.</summary>
     internal string Name => $"{_engine.Registry.Host}/{Repository}:{Tag}";
 
+    internal string BaseName => $"{_engine.Registry.Host}/{Base}:{Tag}";
+
     internal JsonNode Config { get; private set; } = new JsonObject();
 
     internal static void Require()
@@ -52,7 +54,7 @@ public sealed class PublishedImage : IAsyncLifetime
     private Task<string> PublishAsync() =>
         DotnetCommand.With(("DOTNET_CONTAINER_INSECURE_REGISTRIES", _engine.Registry.Host), ("DOCKER_CONFIG", _build.Path)).RunAsync(
             "publish", Deployment.Repository.File("src/Registry.Server"), "-t:PublishContainer", "--artifacts-path", _build["artifacts"], "--disable-build-servers",
-            $"-p:ContainerRegistry={_engine.Registry.Host}", $"-p:ContainerBaseImage={_engine.Registry.Host}/{Base}:{Tag}",
+            $"-p:ContainerRegistry={_engine.Registry.Host}", $"-p:ContainerBaseImage={BaseName}",
             $"-p:ContainerRepository={Repository}", $"-p:ContainerImageTag={Tag}");
 }
 
