@@ -53,7 +53,7 @@ public sealed class PublishedImage : IAsyncLifetime
     // Its build is kept apart from the one that the tests are part of.
     private Task<string> PublishAsync() =>
         DotnetCommand.With(("DOTNET_CONTAINER_INSECURE_REGISTRIES", _engine.Registry.Host), ("DOCKER_CONFIG", _build.Path)).RunAsync(
-            "publish", Deployment.Repository.File("src/Registry.Server"), "-t:PublishContainer", "--artifacts-path", _build["artifacts"], "--disable-build-servers",
+            "publish", Deployment.Repository.File("src/Registry.Server"), "-t:PublishContainer", "--artifacts-path", _build["artifacts"], "--disable-build-servers", "-p:RunAnalyzers=false",
             $"-p:ContainerRegistry={_engine.Registry.Host}", $"-p:ContainerBaseImage={BaseName}",
             $"-p:ContainerRepository={Repository}", $"-p:ContainerImageTag={Tag}");
 }
