@@ -25,6 +25,8 @@ public sealed class PublishedImage : IAsyncLifetime
 
     internal JsonNode Config { get; private set; } = new JsonObject();
 
+    internal string Owner => Config["User"]!.GetValue<string>();
+
     internal static void Require()
     {
         DockerEngine.Require();

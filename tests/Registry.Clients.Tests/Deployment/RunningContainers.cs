@@ -1,19 +1,15 @@
-using System.Text.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Registry.Clients.Tests.Support;
 
 namespace Registry.Clients.Tests.Deployment;
 
-/// <summary>The image in the engine, as docker-compose.yml has it run. Its network is its own, so that it may listen where it wants to.</summary>
 [Collection<OwnImage>]
-public sealed class RunningContainers : IAsyncLifetime
+public sealed class RunningContainers
 {
-    private const string Checked = "with-health-check";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly ComposeFile File = ComposeFile.Read();
 
     private readonly PublishedImage _image;
-    private readonly ComposeService _service = Assert.Single(ComposeFile.Read().Of(ComposeFile.DefaultProfile!));
-    private string _container = "";
 
     public RunningContainers(PublishedImage image)
     {
@@ -21,73 +17,62 @@ public sealed class RunningContainers : IAsyncLifetime
         _image = image;
     }
 
-    public async ValueTask InitializeAsync()
-    {
-        // The engine's command line knows only checks by a shell, which the image has not.
-        await _image.Docker.RunWithInputAsync($"FROM {_image.Name}\nHEALTHCHECK --interval=1s CMD {JsonSerializer.Serialize(_service.Healthcheck.Test.Skip(1))}\n", "build", "--tag", Checked, "-");
-        _container = await _image.Docker.RunAsync(["run", "--detach", "--network", "none", .. Options(), Checked]);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_container.Length > 0)
-        {
-            await _image.Docker.RunAsync("rm", "--force", "--volumes", _container);
-        }
-    }
-
     [Fact]
-    public async Task ItsHealthCheckFindsItHealthy()
+    public async Task ThePlainOneIsHealthyAndTellsHowToAddTheFirstUserWhoIsAnAdministrator()
     {
-        await HealthyAsync();
+        await using var container = await StartAsync("plain");
+        await container.HealthyAsync();
 
-        Assert.Equal("ready", await InsideAsync([.. _service.Healthcheck.Test.Skip(1)]));
-        Assert.Contains("listening on http://[::]:5000", await LogAsync(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task TheLogTellsHowToAddTheFirstUserWhoIsAnAdministrator()
-    {
-        await HealthyAsync();
-        Assert.Contains("Nobody can do anything: sign-in is on", await LogAsync(), StringComparison.Ordinal);
-        Assert.Contains("registry user add NAME", await LogAsync(), StringComparison.Ordinal);
-
-        Assert.Contains("the first user and so an administrator", await InsideAsync("registry", "user", "add", "alice", "--generate"), StringComparison.Ordinal);
+        var log = await container.LogAsync();
+        Assert.Contains("listening on http://[::]:5000", log, StringComparison.Ordinal);
+        Assert.Contains("Nobody can do anything: sign-in is on", log, StringComparison.Ordinal);
+        Assert.Contains("registry user add NAME", log, StringComparison.Ordinal);
+        Assert.Contains("the first user and so an administrator", await container.InsideAsync("registry", "user", "add", "alice", "--generate"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ItWritesNowhereButToItsVolume()
     {
-        await HealthyAsync();
-        await InsideAsync("registry", "user", "add", "alice", "--generate");
+        await using var container = await StartAsync("plain");
+        await container.HealthyAsync();
+        await container.InsideAsync("registry", "user", "add", "alice", "--generate");
 
-        Assert.Equal("", await _image.Docker.RunAsync("diff", _container));
-        var data = await _image.Docker.RunAsync("inspect", "--format", "{{(index .Mounts 0).Source}}", _container);
-        Assert.True(File.Exists(Path.Combine(data, "index.db")));
+        Assert.Equal("", await container.AskAsync("diff"));
+        var data = await container.AskAsync("inspect", "--format", "{{(index .Mounts 0).Source}}");
+        Assert.True(System.IO.File.Exists(Path.Combine(data, "index.db")));
     }
 
-    private Task HealthyAsync() => Eventually.TrueAsync(Patience, IsHealthyAsync, () => $"The container {_container} is not healthy.");
-
-    private async Task<bool> IsHealthyAsync(CancellationToken cancellationToken) =>
-        await _image.Docker.RunAsync("inspect", "--format", "{{.State.Health.Status}}", _container) == "healthy";
-
-    // The registry writes all of it to both of the engine's streams.
-    private async Task<string> LogAsync()
+    [Fact]
+    public async Task TheMirrorIsHealthyAndLetsNobodyDoMoreThanPullFromUpstreams()
     {
-        var log = await _image.Docker.TryAsync("logs", _container);
-        return log.Output + log.Error;
+        await using var container = await StartAsync("mirror");
+        await container.HealthyAsync();
+
+        Assert.StartsWith("allowed", await container.InsideAsync("registry", "access", "explain", "anonymous", "docker.io/library/busybox", "pull"), StringComparison.Ordinal);
+        Assert.StartsWith("denied", (await container.TryInsideAsync("registry", "access", "explain", "anonymous", "team/app", "pull")).Output, StringComparison.Ordinal);
     }
 
-    private Task<string> InsideAsync(params string[] command) => _image.Docker.RunAsync(["exec", _container, .. command]);
+    [Fact]
+    public async Task TheOneWithTlsIsHealthyWithACertificateOfTheFolder()
+    {
+        using var certificates = new TempFolder();
+        await MakeCertificateAsync(certificates);
+        await using var container = await StartAsync("tls", new Dictionary<string, string> { ["./certs"] = certificates.Path });
+        await container.HealthyAsync();
 
-    private IEnumerable<string> Options() =>
-    [
-        _service.ReadOnly ? "--read-only" : "--read-only=false",
-        .. _service.CapDrop.Select(capability => $"--cap-drop={capability}"),
-        .. _service.SecurityOpt.Select(option => $"--security-opt={option}"),
-        .. _service.Tmpfs.Select(folder => $"--tmpfs={folder}"),
-        .. _service.Environment.Select(setting => $"--env={setting.Key}={setting.Value}"),
-        // One without a name, which goes with the container.
-        .. _service.Volumes.Select(mount => $"--volume={mount.Target}"),
-    ];
+        Assert.Contains("listening on https://[::]:5443", await container.LogAsync(), StringComparison.Ordinal);
+    }
+
+    private Task<ComposedContainer> StartAsync(string profile, Dictionary<string, string>? folders = null) =>
+        ComposedContainer.StartAsync(_image, Assert.Single(File.Of(profile)), folders);
+
+    // The folder of a test is the test's alone; the image's user gets the key as docs/operating.md says.
+    private async Task MakeCertificateAsync(TempFolder folder)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        folder.Write("tls.crt", certificate.ExportCertificatePem());
+        folder.Write("tls.key", key.ExportPkcs8PrivateKeyPem());
+        await new Command("chown", [], []).RunAsync(_image.Owner, folder.Path, folder["tls.key"]);
+    }
 }
