@@ -13,7 +13,7 @@ public abstract class DockerEngine(RegistryProcess registry) : IAsyncLifetime
 
     internal Command Cli => field ??= With();
 
-    private static bool CanRun => ClientTools.Docker.IsInstalled && ClientTools.Dockerd.IsInstalled && Environment.IsPrivilegedProcess;
+    internal static bool CanRun => ClientTools.Docker.IsInstalled && ClientTools.Dockerd.IsInstalled && Environment.IsPrivilegedProcess;
 
     private string Socket => $"unix://{_folder["socket"]}";
 

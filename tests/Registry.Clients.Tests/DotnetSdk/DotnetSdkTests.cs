@@ -53,22 +53,11 @@ public abstract class DotnetSdkTests(RegistryProcess registry) : IDisposable
     {
         _folder.Write("app.csproj", Project);
         _folder.Write("Program.cs", "System.Console.WriteLine(\"hello\");");
-        await Dotnet.RunAsync(
+        await DotnetCommand.With([("DOTNET_CONTAINER_INSECURE_REGISTRIES", registry.Host), ("DOCKER_CONFIG", _folder.Path), .. Credentials]).RunAsync(
             "publish", _folder["app.csproj"], "-t:PublishContainer", "-r", "linux-x64", "--no-self-contained", "-nodeReuse:false", "-p:UseSharedCompilation=false",
             $"-p:ContainerRegistry={registry.Host}", $"-p:ContainerBaseImage={registry.Host}/{baseImage}",
             $"-p:ContainerRepository={repository}", $"-p:ContainerImageTag={tag}");
     }
-
-    // The variables that the running test has from its own build would lead this one astray.
-    private Command Dotnet => new(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        [],
-        [
-            .. Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).Select(name => (name, (string?)null)),
-            ("DOTNET_CONTAINER_INSECURE_REGISTRIES", registry.Host),
-            ("DOCKER_CONFIG", _folder.Path),
-            .. Credentials,
-        ]);
 
     private async Task AssertHasBlobsAsync(string repository, IEnumerable<string> digests)
     {

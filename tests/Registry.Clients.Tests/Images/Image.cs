@@ -3,16 +3,17 @@ using Registry.Oci;
 
 namespace Registry.Clients.Tests.Images;
 
-/// <summary>An OCI image of layers with random content.</summary>
+/// <summary>An OCI image.</summary>
 internal sealed class Image
 {
     private const string ConfigType = "application/vnd.oci.image.config.v1+json";
 
-    private Image(string architecture, IReadOnlyList<Layer> layers)
+    /// <param name="settings">What a container of it begins with.</param>
+    public Image(string architecture, IReadOnlyList<Layer> layers, JsonObject settings)
     {
         Architecture = architecture;
         Layers = layers;
-        Config = Content.Of(ConfigType, ConfigOf(architecture, layers));
+        Config = Content.Of(ConfigType, ConfigOf(architecture, layers, settings));
         Manifest = Content.Of(MediaTypes.OciManifest, new JsonObject
         {
             ["schemaVersion"] = 2,
@@ -32,16 +33,17 @@ internal sealed class Image
 
     public IEnumerable<Content> Blobs => [Config, .. Layers.Select(layer => layer.Compressed)];
 
+    /// <summary>One with random content.</summary>
     /// <param name="seed">Images of different seeds share no layer.</param>
     public static Image Random(int seed, int layers = 2, int size = 32 * 1024, string architecture = "amd64") =>
-        new(architecture, [.. Enumerable.Range(0, layers).Select(number => new Layer((seed * 1000) + number, size + number))]);
+        new(architecture, [.. Enumerable.Range(0, layers).Select(number => Layer.Random((seed * 1000) + number, size + number))], new JsonObject { ["Cmd"] = new JsonArray("/file") });
 
-    private static JsonObject ConfigOf(string architecture, IReadOnlyList<Layer> layers) => new()
+    private static JsonObject ConfigOf(string architecture, IReadOnlyList<Layer> layers, JsonObject settings) => new()
     {
         ["created"] = "1970-01-01T00:00:00Z",
         ["architecture"] = architecture,
         ["os"] = "linux",
-        ["config"] = new JsonObject { ["Cmd"] = new JsonArray("/file") },
+        ["config"] = settings,
         ["rootfs"] = new JsonObject
         {
             ["type"] = "layers",

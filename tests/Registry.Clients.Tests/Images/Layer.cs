@@ -4,14 +4,14 @@ using Registry.Oci;
 
 namespace Registry.Clients.Tests.Images;
 
-/// <summary>A layer with one file of random bytes; the same seed makes the same layer.</summary>
+/// <summary>A layer: a tar, and what goes over the wire of it.</summary>
 internal sealed class Layer
 {
     private const string MediaType = "application/vnd.oci.image.layer.v1.tar+gzip";
 
-    public Layer(int seed, int size)
+    public Layer(byte[] tar)
     {
-        Tar = MakeTar(seed, size);
+        Tar = tar;
         Compressed = Content.Of(MediaType, Compress(Tar));
     }
 
@@ -20,6 +20,9 @@ internal sealed class Layer
     public Content Compressed { get; }
 
     public Digest DiffId => Digest.Of(Tar);
+
+    /// <summary>One file of random bytes; the same seed makes the same layer.</summary>
+    public static Layer Random(int seed, int size) => new(MakeTar(seed, size));
 
     private static byte[] MakeTar(int seed, int size)
     {

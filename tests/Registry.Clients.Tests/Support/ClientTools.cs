@@ -9,6 +9,8 @@ internal static class ClientTools
     public static readonly ClientTool Docker = new("docker", "docker.io");
     public static readonly ClientTool Dockerd = new("dockerd", "docker.io");
     public static readonly ClientTool DockerRegistry = new("docker-registry", "docker-registry");
+    public static readonly ClientTool DpkgQuery = new("dpkg-query", "dpkg");
     public static readonly ClientTool Podman = new("podman", "podman");
     public static readonly ClientTool Skopeo = new("skopeo", "skopeo");
+    public static readonly ClientTool Unshare = new("unshare", "util-linux");
 }

@@ -5,8 +5,8 @@ namespace Registry.Clients.Tests.Support;
 /// <summary>A program with what every call of it begins with.</summary>
 internal sealed class Command(string program, string[] firstArguments, (string Name, string? Value)[] environment)
 {
-    // Far above what any call needs, far below what CI would wait.
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    /// <summary>Far above what the calls need, far below what CI would wait.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>What the program prints. A failure of it is one of the test.</summary>
     public async Task<string> RunAsync(params string[] arguments)

@@ -6,8 +6,6 @@ namespace Registry.Clients.Tests.Support;
 /// <summary>The server as its users start it: a process of its own, on a port and a folder of its own.</summary>
 public abstract class RegistryProcess : IAsyncLifetime
 {
-    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "registry.dll");
-
     private Daemon? _server;
 
     /// <param name="account">Who signs in where nobody else is named, or null when nobody has to.</param>
@@ -71,7 +69,10 @@ public abstract class RegistryProcess : IAsyncLifetime
     private protected Task<string> AddUserAsync(Account account) =>
         Program.RunWithInputAsync(account.Password, "user", "add", account.Name, "--password-stdin", "--data", Data.Path);
 
-    private Command Program => new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Executable], Settings);
+    // What was built with the tests, or the published program that the variable names.
+    private Command Program => Environment.GetEnvironmentVariable("TESTED_PROGRAM") is { Length: > 0 } published
+        ? new(published, [], Settings)
+        : new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Path.Combine(AppContext.BaseDirectory, "registry.dll")], Settings);
 
     internal static int FreePort()
     {

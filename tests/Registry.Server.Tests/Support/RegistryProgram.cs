@@ -46,8 +46,14 @@ internal sealed class RegistryProgram : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static string[] Program { get; } =
-        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "registry.dll")];
+    private static string? Published { get; } = Environment.GetEnvironmentVariable("TESTED_PROGRAM") is { Length: > 0 } path ? path : null;
+
+    private static string[] Program { get; } = Published is not null
+        ? [Published]
+        : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "registry.dll")];
+
+    /// <summary>Whether it is not what was built with the tests, but the program that <c>TESTED_PROGRAM</c> names.</summary>
+    public static bool IsPublished => Published is not null;
 
     public static RegistryProgram Start(params string[] arguments) => new([.. Program, .. arguments], []);
 
@@ -58,6 +64,16 @@ internal sealed class RegistryProgram : IAsyncDisposable
     /// <param name="environment">What it finds there beside what this process has.</param>
     public static RegistryProgram StartUnder(string[] under, IEnumerable<(string Name, string Value)> environment, params string[] arguments) =>
         new([.. under, .. Program, .. arguments], environment);
+
+    /// <summary>What a command says in a process of its own.</summary>
+    public static async Task<CommandResult> TypeAsync(string[] arguments)
+    {
+        await using var program = StartWith("", arguments);
+        var code = await program.EndsAsync();
+        return new CommandResult(code, Text(program.Output), Text(program.Errors));
+
+        static string Text(IReadOnlyList<string> lines) => string.Concat(lines.Select(line => line + Environment.NewLine));
+    }
 
     /// <summary>The first line with this text, once it stands there.</summary>
     public Task<string> SaysAsync(string text) => _output.WaitForAsync(line => line.Contains(text, StringComparison.Ordinal));
