@@ -25,7 +25,7 @@ public sealed partial class TestRegistry : IAsyncDisposable
         (_options, _folder, Clock) = (options, folder, new TestClock(options.TimeProvider));
         _authority = options.Tls ? new Authority() : null;
         _settings = RegistrySettings.Of(options, folder, _authority);
-        _gateway = new Gateway(_settings.Auth.Service, Clock, options.TimeProvider);
+        _gateway = new Gateway(Clock, options.TimeProvider);
         _store = _settings.Storage.IsInMemory ? new InMemoryBlobStore(Clock) : null;
     }
 

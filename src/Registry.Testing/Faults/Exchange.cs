@@ -5,17 +5,14 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Registry.Testing.Faults;
 
 /// <summary>A request on its way to the registry, and the answer on its way back.</summary>
-/// <param name="service">The registry's name in challenges.</param>
 /// <param name="clock">The wire's, and not the registry's.</param>
-internal sealed class Exchange(HttpContext context, RecordedRequest request, string service, TimeProvider clock)
+internal sealed class Exchange(HttpContext context, RecordedRequest request, TimeProvider clock)
 {
     private StreamResponseBodyFeature? _body;
 
     public HttpContext Context => context;
 
     public RecordedRequest Request => request;
-
-    public string Service => service;
 
     public TimeProvider Clock => clock;
 
@@ -44,6 +41,9 @@ internal sealed class Exchange(HttpContext context, RecordedRequest request, str
         request.Body = wrap(request.Body);
         Features.Set<IRequestBodyPipeFeature>(new Pipe(PipeReader.Create(request.Body)));
     }
+
+    /// <summary>The request as the registry sees it, for answers in its place.</summary>
+    public HttpContext Within(IServiceProvider registry) => new DefaultHttpContext(Features) { RequestServices = registry };
 
     /// <summary>Lets go what the registry has written and not flushed.</summary>
     public Task CompleteAsync() => _body?.CompleteAsync() ?? Task.CompletedTask;

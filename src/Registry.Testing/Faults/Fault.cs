@@ -8,10 +8,10 @@ public sealed class Fault
 {
     private readonly string _name;
 
-    private Fault(string name, Func<Exchange, Task, Task<bool>> apply) => (_name, ApplyAsync) = (name, apply);
+    private Fault(string name, Func<Exchange, Task, IServiceProvider, Task<bool>> apply) => (_name, ApplyAsync) = (name, apply);
 
-    /// <summary>Does it; true when the request is over with that. The task ends when the fault is healed.</summary>
-    internal Func<Exchange, Task, Task<bool>> ApplyAsync { get; }
+    /// <summary>Does it; true when the request is over with that. The task ends when the fault is healed; the services are the registry's.</summary>
+    internal Func<Exchange, Task, IServiceProvider, Task<bool>> ApplyAsync { get; }
 
     /// <summary>Whether a request can run into it at all.</summary>
     internal Func<RecordedRequest, bool> Concerns { get; private init; } = static _ => true;
@@ -24,7 +24,7 @@ public sealed class Fault
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(status, 400);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
-        return Answer(status.ToString(CultureInfo.InvariantCulture), exchange => FaultAnswers.ErrorAsync(exchange, status, retryAfter));
+        return Answer(status.ToString(CultureInfo.InvariantCulture), (exchange, _) => FaultAnswers.ErrorAsync(exchange.Context, status, retryAfter));
     }
 
     /// <summary>429: too many requests.</summary>
@@ -43,7 +43,7 @@ public sealed class Fault
 
     /// <summary>The connection ends without an answer; the registry has done nothing.</summary>
     /// <returns>The fault.</returns>
-    public static Fault Drop() => Answer("drop", static exchange =>
+    public static Fault Drop() => Answer("drop", static (exchange, _) =>
     {
         exchange.Drop();
         return Task.CompletedTask;
@@ -69,7 +69,7 @@ public sealed class Fault
 
     /// <summary>Nothing is said, not even the headers, until the fault is healed or the client goes; then the true answer.</summary>
     /// <returns>The fault.</returns>
-    public static Fault Stall() => new("stall", static async (exchange, healed) =>
+    public static Fault Stall() => new("stall", static async (exchange, healed, _) =>
     {
         await healed.WaitAsync(exchange.Context.RequestAborted);
         return false;
@@ -110,16 +110,16 @@ public sealed class Fault
     /// <returns>Such as <c>429</c> or <c>cut after 100 B</c>.</returns>
     public override string ToString() => _name;
 
-    private static Fault Answer(string name, Func<Exchange, Task> answerAsync, Func<RecordedRequest, bool>? concerns = null) => new(name, async (exchange, _) =>
+    private static Fault Answer(string name, Func<Exchange, IServiceProvider, Task> answerAsync, Func<RecordedRequest, bool>? concerns = null) => new(name, async (exchange, _, registry) =>
     {
-        await answerAsync(exchange);
+        await answerAsync(exchange, registry);
         return true;
     })
     {
         Concerns = concerns ?? (static _ => true),
     };
 
-    private static Fault Body(string name, Action<Exchange, Task> wrap) => new(name, (exchange, healed) =>
+    private static Fault Body(string name, Action<Exchange, Task> wrap) => new(name, (exchange, healed, _) =>
     {
         wrap(exchange, healed);
         return Task.FromResult(false);

@@ -8,10 +8,9 @@ using Registry.Testing.Faults;
 namespace Registry.Testing.Hosting;
 
 /// <summary>Stands between the socket and the registry: notes what comes and goes, and lets it run into the faults.</summary>
-/// <param name="service">The registry's name in challenges.</param>
 /// <param name="clock">The registry's.</param>
 /// <param name="wire">The one that is not moved.</param>
-internal sealed class Gateway(string service, TimeProvider clock, TimeProvider wire)
+internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
 {
     private readonly ConcurrentDictionary<HttpContext, bool> _inside = new();
     private readonly Admission _admission = new();
@@ -25,7 +24,7 @@ internal sealed class Gateway(string service, TimeProvider clock, TimeProvider w
 
     public async Task AnswerAsync(HttpContext context)
     {
-        var exchange = new Exchange(context, new RecordedRequest(context.Request, clock.GetUtcNow()), service, wire);
+        var exchange = new Exchange(context, new RecordedRequest(context.Request, clock.GetUtcNow()), wire);
         context.Response.OnStarting(Note, exchange);
         try
         {
@@ -85,7 +84,7 @@ internal sealed class Gateway(string service, TimeProvider clock, TimeProvider w
     {
         foreach (var injected in hit)
         {
-            if (await injected.Fault.ApplyAsync(exchange, injected.Healed))
+            if (await injected.Fault.ApplyAsync(exchange, injected.Healed, Inner!.Services))
             {
                 return;
             }
