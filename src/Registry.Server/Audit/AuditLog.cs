@@ -45,7 +45,8 @@ internal sealed partial class AuditLog(IndexWriter index, AuditOptions options, 
         _pending.Writer.TryComplete();
         if (ExecuteTask is { } writing)
         {
-            await writing.WaitAsync(cancellationToken);
+            // Not given up: the time to end is the requests', and may have been used up by them.
+            await writing;
         }
 
         await base.StopAsync(cancellationToken);

@@ -65,6 +65,21 @@ public sealed class Starting : IDisposable
     }
 
     [Fact]
+    public async Task ItEndsInOrderWhenARequestTakesLongerThanThereIsTime()
+    {
+        await using var program = RegistryProgram.StartUnder([], [("Registry__ShutdownTimeout", "00:00:00")], "serve", "--urls", AnyPort, "--data", _folder["data"]);
+        var address = await program.ListensAsync();
+        await using var connection = await RawConnection.OpenAsync(new IPEndPoint(IPAddress.Loopback, address.Port));
+        await connection.SendAsync("POST /v2/a/b/blobs/uploads/ HTTP/1.1\nContent-Length: 0");
+        var location = (await connection.ReadAsync()).Is(202).Location;
+        await connection.SendAsync($"PATCH {location} HTTP/1.1\nExpect: 100-continue\nContent-Length: 10");
+        await connection.AwaitContinueAsync();
+        await program.TerminateAsync();
+        Assert.Equal(0, await program.EndsAsync());
+        Assert.Empty(program.Errors);
+    }
+
+    [Fact]
     public async Task ASecondOneOnTheSameFolderIsRefusedInOneLine()
     {
         await using var first = RegistryProgram.Start("serve", "--urls", AnyPort, "--data", _folder["data"]);

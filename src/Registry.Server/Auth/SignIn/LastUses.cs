@@ -41,7 +41,9 @@ internal sealed partial class LastUses(IndexWriter index, TimeProvider clock, IL
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryWriteAsync(cancellationToken);
+
+        // Not given up: the time to end is the requests', and may have been used up by them.
+        await TryWriteAsync(CancellationToken.None);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

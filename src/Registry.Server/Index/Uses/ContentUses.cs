@@ -114,9 +114,11 @@ internal sealed partial class ContentUses(IndexWriter index, IndexReader reader,
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        if (await TryWriteAsync(cancellationToken))
+
+        // Not given up: the time to end is the requests', and may have been used up by them.
+        if (await TryWriteAsync(CancellationToken.None))
         {
-            await index.RunAsync(transaction => transaction.NoteStop(), cancellationToken);
+            await index.RunAsync(transaction => transaction.NoteStop(), CancellationToken.None);
         }
     }
 
