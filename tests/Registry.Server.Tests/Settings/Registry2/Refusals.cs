@@ -29,6 +29,8 @@ public sealed class Refusals
     [InlineData("storage.swift", "{container: c}", "the registry keeps its content on a disk")]
     [InlineData("storage.oss", "{bucket: b}", "the registry keeps its content on a disk")]
     [InlineData("storage.delete.enabled", "maybe", "'maybe' is not true or false")]
+    [InlineData("storage.delete.enabled", "'true'", "in quotes it is no true for registry:2")]
+    [InlineData("storage.delete.enabled", "\"yes\"", "in quotes it is no true for registry:2")]
     [InlineData("storage.maintenance.readonly.enabled", "maybe", "'maybe' is not true or false")]
     [InlineData("storage.maintenance.uploadpurging.age", "long", "'long' is not a time")]
     [InlineData("auth.token", "{realm: r, service: s, issuer: i, rootcertbundle: /b}", "tokens of another service are not taken")]
