@@ -118,6 +118,14 @@ public sealed class Refusals
         Assert.Single(OfficialSample.Of("http.tls.clientcas=[/ca.pem]", "http.tls.clientauth=request-client-cert").Faults.Distinct()),
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("auth=none")]
+    public void NorMayTheyBeLeftOutWhereNobodySignsIn(string auth) => Assert.StartsWith(
+        "http.tls.clientauth (REGISTRY_HTTP_TLS_CLIENTAUTH): without auth everybody gets in",
+        Assert.Single(OfficialSample.Of([.. new[] { "http.tls.clientcas=[/ca.pem]", "http.tls.clientauth=verify-client-cert-if-given", auth }.Where(setting => setting.Length > 0)]).Faults),
+        StringComparison.Ordinal);
+
     [Fact]
     public void AFileWithoutItsVersionMayBeAnything() => Assert.StartsWith("version (", Assert.Single(OfficialSample.Read("http: {addr: ':5000'}").Faults), StringComparison.Ordinal);
 

@@ -142,8 +142,12 @@ public sealed class Translations
         Assert.Equal(became, OfficialSample.Of([.. new[] { "http.tls.clientcas=[/ca.pem]", more }.Where(setting => setting.Length > 0)]).Became("http.tls.clientcas"));
 
     [Fact]
-    public void TheyMayBeLeftOutWhereTheyAreOnlyVerified() =>
-        Assert.Equal("Tls:ClientCertificates = accept", OfficialSample.Of("http.tls.clientcas=[/ca.pem]", "http.tls.clientauth=verify-client-cert-if-given").Became("http.tls.clientauth"));
+    public void TheyMayBeLeftOutWhereUsersSignIn()
+    {
+        using var folder = new TempFolder();
+        var translation = OfficialSample.Of("http.tls.clientcas=[/ca.pem]", "http.tls.clientauth=verify-client-cert-if-given", $"auth.htpasswd.path={folder.Write("htpasswd", "")}");
+        Assert.Equal("Tls:ClientCertificates = accept", translation.Became("http.tls.clientauth"));
+    }
 
     [Fact]
     public void UsersOfAnHtpasswdFileMayAll()
