@@ -25,8 +25,17 @@ internal sealed class YamlReader
     public static ConfigNode Read(string text, Func<Mark, string> source, ICollection<string> faults)
     {
         var reader = new YamlReader(new Parser(new StringReader(text)), source, faults);
-        reader._parser.Consume<StreamStart>();
-        return reader._parser.TryConsume<DocumentStart>(out _) ? reader.Node("", null) : new ConfigNode { Source = source(Mark.Empty) };
+        try
+        {
+            reader._parser.Consume<StreamStart>();
+            return reader._parser.TryConsume<DocumentStart>(out _) ? reader.Node("", null) : new ConfigNode { Source = source(Mark.Empty) };
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser fails so (16.3) where what stands in brackets goes on at the beginning of a line.
+            var at = reader._parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(at, at, "what follows in { } or [ ] cannot be read; indent its lines");
+        }
     }
 
     /// <param name="at">Where its name stands; null for what has none.</param>

@@ -55,6 +55,8 @@ public sealed class Texts
     [InlineData("a: 1\n b: 2")]
     [InlineData("a: *nowhere")]
     [InlineData("{{template}}")]
+    [InlineData("log: {fields: {\na: b\n}}")]
+    [InlineData("storage:\n\tfilesystem: {}")]
     public void WhatIsNoYamlIsRefusedWithItsPlace(string yaml)
     {
         var message = Assert.Throws<StartupException>(() => OfficialSample.Read(yaml)).Message;
