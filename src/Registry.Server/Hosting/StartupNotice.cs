@@ -46,7 +46,7 @@ internal static partial class StartupNotice
         }
 
         // A Unix domain socket is for a proxy: no client can name it.
-        if (UrlRules.Served(string.Join(';', app.Urls)).FirstOrDefault(url => url.SocketPath is null) is { } first)
+        if (options.Writes != Writes.None && UrlRules.Served(string.Join(';', app.Urls)).FirstOrDefault(url => url.SocketPath is null) is { } first)
         {
             var authority = PushAuthority(app, first);
             Log.TryThis(logger, authority);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Registry.Server.Hosting;
+using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Hosting;
 
@@ -34,5 +35,52 @@ public sealed class PortChecks
     {
         Ports.Check(urls);
         Ports.Check(urls);
+    }
+
+    [Fact]
+    public void ASocketOfAProgramThatWasKilledMakesRoom()
+    {
+        using var folder = new TempFolder();
+        using (var killed = Listen(folder["first"]))
+        {
+            // Under its own name it would go with its listener.
+            File.Move(folder["first"], folder["socket"]);
+        }
+
+        Ports.Check($"http://unix:{folder["socket"]}");
+        Assert.False(File.Exists(folder["socket"]));
+    }
+
+    [Fact]
+    public void ASocketThatIsListenedOnStays()
+    {
+        using var folder = new TempFolder();
+        using var other = Listen(folder["socket"]);
+        Assert.Contains("cannot be listened on", Assert.Throws<StartupException>(() => Ports.Check($"http://unix:{folder["socket"]}")).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder["socket"]));
+    }
+
+    [Fact]
+    public void AFileThatIsNoSocketStays()
+    {
+        using var folder = new TempFolder();
+        var file = folder.Write("socket", "");
+        Assert.Contains("cannot be listened on", Assert.Throws<StartupException>(() => Ports.Check($"http://unix:{file}")).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(file));
+    }
+
+    [Fact]
+    public void ASocketInNoFolderIsRefused()
+    {
+        using var folder = new TempFolder();
+        Assert.Contains("cannot be listened on", Assert.Throws<StartupException>(() => Ports.Check($"http://unix:{folder["nowhere", "socket"]}")).Message, StringComparison.Ordinal);
+    }
+
+    private static Socket Listen(string path)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(path));
+        socket.Listen();
+        return socket;
     }
 }

@@ -6,6 +6,9 @@ internal sealed class ConfigNode
     /// <summary>A scalar as it is written; null where nothing is.</summary>
     public string? Text { get; init; }
 
+    /// <summary>Whether the text stands in quotes, and so is no flag for registry:2.</summary>
+    public bool IsQuoted { get; init; }
+
     public IList<ConfigNode>? Items { get; init; }
 
     public IDictionary<string, ConfigNode>? Children { get; init; }

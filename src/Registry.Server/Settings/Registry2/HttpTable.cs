@@ -108,20 +108,21 @@ internal static class HttpTable
 
     private static void Headers(Translation to, string section)
     {
-        foreach (var name in to.Find(section)?.Children?.Keys ?? [])
+        // A variable's name is read in small letters, so a header that the file has too stands there twice; registry:2 then sends the values of both.
+        foreach (var same in (to.Find(section)?.Children?.Keys ?? []).GroupBy(name => name, StringComparer.OrdinalIgnoreCase))
         {
-            var path = $"{section}.{name}";
-            foreach (var (i, value) in to.List(path).Index())
+            var values = same.Select(name => $"{section}.{name}").SelectMany(to.List, (path, value) => (Path: path, Value: value));
+            foreach (var (i, (path, value)) in values.DistinctBy(header => header.Value).Index())
             {
-                var header = new HeaderOptions { Name = name, Value = value };
+                var header = new HeaderOptions { Name = same.Key, Value = value };
                 if (HeaderRules.Fault(header) is { } fault)
                 {
                     to.Refuse(path, fault);
                     continue;
                 }
 
-                var key = $"{nameof(RegistryOptions.Headers)}:{name}{(i == 0 ? "" : $".{i}")}";
-                to.Also(path, $"{key}:{nameof(header.Name)}", name);
+                var key = $"{nameof(RegistryOptions.Headers)}:{same.Key}{(i == 0 ? "" : $".{i}")}";
+                to.Also(path, $"{key}:{nameof(header.Name)}", same.Key);
                 to.Becomes(path, $"{key}:{nameof(header.Value)}", value);
             }
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Registry.Server.Hosting;
 using YamlDotNet.Core;
 
@@ -6,6 +7,9 @@ namespace Registry.Server.Settings.Registry2;
 /// <summary>The configuration as registry:2 would see it: its file, and over that its variables.</summary>
 internal sealed class Official
 {
+    // Anything else in place of a character would be another password.
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     // What these are may stand as a name alone.
     private static readonly string[] ByName = ["storage", "auth"];
 
@@ -58,13 +62,17 @@ internal sealed class Official
     {
         try
         {
-            var root = YamlReader.Read(File.ReadAllText(path), mark => $"{path}, line {mark.Line}", faults);
+            var root = YamlReader.Read(File.ReadAllText(path, Utf8), mark => $"{path}, line {mark.Line}", faults);
             CheckVersion(root, path, faults);
             return root.Children is null ? ConfigNode.Section(path) : root;
         }
         catch (YamlException e)
         {
             throw new StartupException($"The settings cannot be read: {path}, line {e.Start.Line}: {e.Message}");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new StartupException($"The settings cannot be read: {path} is not in UTF-8");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

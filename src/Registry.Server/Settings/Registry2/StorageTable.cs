@@ -53,6 +53,11 @@ internal static class StorageTable
         {
             to.NotNeeded(path, "nothing can be changed here anyway");
         }
+        else if (isEnabled && to.Find(path) is { IsQuoted: true })
+        {
+            // Taken for true it would open what was closed.
+            to.Refuse(path, "in quotes it is no true for registry:2, where nothing can be deleted with it; write true without quotes, or false");
+        }
         else
         {
             to.Becomes(path, nameof(RegistryOptions.Writes), isEnabled ? "all" : "no-deletes");

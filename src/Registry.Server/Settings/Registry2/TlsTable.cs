@@ -5,6 +5,7 @@ internal static class TlsTable
 {
     private const string Authorities = "http.tls.clientcas";
     private const string Mode = "http.tls.clientauth";
+    private const string Optional = "accept";
     private const string Older = "TLS 1.2 and 1.3 are spoken, and nothing older";
 
     public static IEnumerable<Entry> Entries =>
@@ -31,6 +32,13 @@ internal static class TlsTable
             return;
         }
 
+        if (mode == Optional && to.Find("auth") is null)
+        {
+            // registry:2 knows no such mode, and goes on asking everybody.
+            to.Refuse(Mode, "without auth everybody gets in, with a certificate or without, while a registry:2 wants one of everybody; choose require-and-verify-client-cert, or remove clientcas");
+            return;
+        }
+
         to.Becomes(path, "Tls:ClientAuthorities", files[0]);
         to.Becomes(to.Find(Mode) is null ? path : Mode, "Tls:ClientCertificates", mode);
         if (to.Find("auth") is null)
@@ -47,7 +55,7 @@ internal static class TlsTable
             case null or "require-and-verify-client-cert":
                 return "require";
             case "verify-client-cert-if-given":
-                return "accept";
+                return Optional;
             case "request-client-cert" or "require-any-client-cert":
                 to.Refuse(Mode, "a certificate that nobody has to vouch for proves nothing, and is not taken here; choose require-and-verify-client-cert or verify-client-cert-if-given");
                 return null;

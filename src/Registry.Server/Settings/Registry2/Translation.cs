@@ -12,7 +12,9 @@ internal sealed class Translation(ConfigNode root, bool serves)
     private readonly List<Told> _told = [];
     private readonly List<string> _faults = [];
 
-    public IEnumerable<KeyValuePair<string, string?>> Settings => _settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value));
+    /// <summary>Each once, for several of registry:2's may become the same of ours.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Settings =>
+        _settings.GroupBy(setting => setting.Key, StringComparer.OrdinalIgnoreCase).Select(same => KeyValuePair.Create(same.Key, (string?)same.Last().Value));
 
     public IReadOnlyList<Told> Told => _told;
 

@@ -8,10 +8,15 @@ internal sealed class YamlReader
 {
     private const string Merge = "<<";
 
+    // registry:2's own settings are six deep; each level is a piece of the stack.
+    private const int Deepest = 100;
+
+
     private readonly Dictionary<AnchorName, ConfigNode> _anchors = [];
     private readonly IParser _parser;
     private readonly Func<Mark, string> _source;
     private readonly ICollection<string> _faults;
+    private int _depth;
 
     private YamlReader(IParser parser, Func<Mark, string> source, ICollection<string> faults) => (_parser, _source, _faults) = (parser, source, faults);
 
@@ -20,8 +25,17 @@ internal sealed class YamlReader
     public static ConfigNode Read(string text, Func<Mark, string> source, ICollection<string> faults)
     {
         var reader = new YamlReader(new Parser(new StringReader(text)), source, faults);
-        reader._parser.Consume<StreamStart>();
-        return reader._parser.TryConsume<DocumentStart>(out _) ? reader.Node("", null) : new ConfigNode { Source = source(Mark.Empty) };
+        try
+        {
+            reader._parser.Consume<StreamStart>();
+            return reader._parser.TryConsume<DocumentStart>(out _) ? reader.Node("", null) : new ConfigNode { Source = source(Mark.Empty) };
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser fails so (16.3) where what stands in brackets goes on at the beginning of a line.
+            var at = reader._parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(at, at, "what follows in { } or [ ] cannot be read; indent its lines");
+        }
     }
 
     /// <param name="at">Where its name stands; null for what has none.</param>
@@ -33,12 +47,18 @@ internal sealed class YamlReader
         }
 
         var start = _parser.Accept<NodeEvent>(out var first) ? first : throw new YamlException("a value is missing");
+        if (++_depth > Deepest)
+        {
+            throw new YamlException(first.Start, first.End, $"it is nested more than {Deepest} deep");
+        }
+
         var node = start switch
         {
             MappingStart => Mapping(path, at ?? first.Start),
             SequenceStart => Sequence(path, at ?? first.Start),
             _ => Scalar(_parser.Consume<Scalar>(), at ?? first.Start),
         };
+        _depth--;
         if (!start.Anchor.IsEmpty)
         {
             _anchors[start.Anchor] = node;
@@ -47,7 +67,7 @@ internal sealed class YamlReader
         return node;
     }
 
-    private ConfigNode Scalar(Scalar scalar, Mark at) => new() { Text = scalar is { Style: ScalarStyle.Plain, Value: "~" or "null" or "Null" or "NULL" } ? null : scalar.Value, Source = _source(at) };
+    private ConfigNode Scalar(Scalar scalar, Mark at) => new() { Text = scalar is { Style: ScalarStyle.Plain, Value: "~" or "null" or "Null" or "NULL" } ? null : scalar.Value, IsQuoted = scalar.Style != ScalarStyle.Plain, Source = _source(at) };
 
     private ConfigNode Sequence(string path, Mark at)
     {

@@ -29,6 +29,8 @@ public sealed class Refusals
     [InlineData("storage.swift", "{container: c}", "the registry keeps its content on a disk")]
     [InlineData("storage.oss", "{bucket: b}", "the registry keeps its content on a disk")]
     [InlineData("storage.delete.enabled", "maybe", "'maybe' is not true or false")]
+    [InlineData("storage.delete.enabled", "'true'", "in quotes it is no true for registry:2")]
+    [InlineData("storage.delete.enabled", "\"yes\"", "in quotes it is no true for registry:2")]
     [InlineData("storage.maintenance.readonly.enabled", "maybe", "'maybe' is not true or false")]
     [InlineData("storage.maintenance.uploadpurging.age", "long", "'long' is not a time")]
     [InlineData("auth.token", "{realm: r, service: s, issuer: i, rootcertbundle: /b}", "tokens of another service are not taken")]
@@ -114,6 +116,14 @@ public sealed class Refusals
     public void ClientsCertificatesThatNobodyVouchesForProveNothing() => Assert.StartsWith(
         "http.tls.clientauth (REGISTRY_HTTP_TLS_CLIENTAUTH): a certificate that nobody has to vouch for proves nothing",
         Assert.Single(OfficialSample.Of("http.tls.clientcas=[/ca.pem]", "http.tls.clientauth=request-client-cert").Faults.Distinct()),
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("auth=none")]
+    public void NorMayTheyBeLeftOutWhereNobodySignsIn(string auth) => Assert.StartsWith(
+        "http.tls.clientauth (REGISTRY_HTTP_TLS_CLIENTAUTH): without auth everybody gets in",
+        Assert.Single(OfficialSample.Of([.. new[] { "http.tls.clientcas=[/ca.pem]", "http.tls.clientauth=verify-client-cert-if-given", auth }.Where(setting => setting.Length > 0)]).Faults),
         StringComparison.Ordinal);
 
     [Fact]

@@ -101,6 +101,7 @@ public sealed class Starts : IDisposable
         Assert.Equal(image.Json, await client.GetStringAsync(new Uri("/v2/library/app/manifests/v1", UriKind.Relative), Token));
         using var push = await client.PostAsync(new Uri("/v2/app/blobs/uploads/", UriKind.Relative), null, Token);
         Assert.Equal(405, (int)push.StatusCode);
+        Assert.DoesNotContain(program.Output, line => line.Contains("docker push", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Registry.Server.Hosting;
 using Registry.Server.Settings.Registry2;
+using Registry.Server.Tests.Support;
 
 namespace Registry.Server.Tests.Settings.Registry2;
 
@@ -54,10 +55,24 @@ public sealed class Texts
     [InlineData("a: 1\n b: 2")]
     [InlineData("a: *nowhere")]
     [InlineData("{{template}}")]
+    [InlineData("log: {fields: {\na: b\n}}")]
+    [InlineData("storage:\n\tfilesystem: {}")]
     public void WhatIsNoYamlIsRefusedWithItsPlace(string yaml)
     {
         var message = Assert.Throws<StartupException>(() => OfficialSample.Read(yaml)).Message;
         Assert.Matches(@"\AThe settings cannot be read: .*config\.yml, line \d+: ", message);
+    }
+
+    [Fact]
+    public void WhatIsNestedWithoutEndDoesNotEndTheProgram() => Assert.Contains(
+        "nested more than 100 deep", Assert.Throws<StartupException>(() => OfficialSample.Read($"log: {new string('[', 100_000)}")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void WhatIsNotInUtf8IsNoOtherPassword()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllBytes(folder["config.yml"], [.. "version: 0.1\nproxy: {password: gr"u8, 0xFC, .. "n}\n"u8]);
+        Assert.EndsWith("config.yml is not in UTF-8", Assert.Throws<StartupException>(() => Official.Read(folder["config.yml"], new Dictionary<string, string>())).Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -39,6 +39,7 @@ public sealed class Translations
     [InlineData("storage.delete.enabled", "true", "Writes = all")]
     [InlineData("storage.delete.enabled", "yes", "Writes = all")]
     [InlineData("storage.delete.enabled", "false", "Writes = no-deletes")]
+    [InlineData("storage.delete.enabled", "'false'", "Writes = no-deletes")]
     [InlineData("storage.maintenance.readonly.enabled", "true", "Writes = none")]
     [InlineData("storage.maintenance.readonly", "{enabled: false}", "")]
     [InlineData("storage.maintenance.uploadpurging.enabled", "false", "Uploads:Expiry = 365.00:00:00")]
@@ -141,8 +142,12 @@ public sealed class Translations
         Assert.Equal(became, OfficialSample.Of([.. new[] { "http.tls.clientcas=[/ca.pem]", more }.Where(setting => setting.Length > 0)]).Became("http.tls.clientcas"));
 
     [Fact]
-    public void TheyMayBeLeftOutWhereTheyAreOnlyVerified() =>
-        Assert.Equal("Tls:ClientCertificates = accept", OfficialSample.Of("http.tls.clientcas=[/ca.pem]", "http.tls.clientauth=verify-client-cert-if-given").Became("http.tls.clientauth"));
+    public void TheyMayBeLeftOutWhereUsersSignIn()
+    {
+        using var folder = new TempFolder();
+        var translation = OfficialSample.Of("http.tls.clientcas=[/ca.pem]", "http.tls.clientauth=verify-client-cert-if-given", $"auth.htpasswd.path={folder.Write("htpasswd", "")}");
+        Assert.Equal("Tls:ClientCertificates = accept", translation.Became("http.tls.clientauth"));
+    }
 
     [Fact]
     public void UsersOfAnHtpasswdFileMayAll()
@@ -163,6 +168,25 @@ public sealed class Translations
         Assert.Equal("Headers:X-Team:Value = a | Headers:X-Team.1:Value = b", translation.Became("http.headers.X-Team"));
         Assert.Contains(KeyValuePair.Create("Registry:Headers:X-Content-Type-Options:Name", (string?)"X-Content-Type-Options"), translation.Settings);
     }
+
+    [Fact]
+    public void AHeaderOfTheFileAndOfAVariableHasTheValuesOfBothAndEachOnce()
+    {
+        var translation = OfficialSample.OfFile(
+            OfficialSample.Version + "http: {headers: {X-Content-Type-Options: [nosniff], X-Team: [a]}}",
+            ("REGISTRY_HTTP_HEADERS_X-Content-Type-Options", "[nosniff]"), ("REGISTRY_HTTP_HEADERS_X-Team", "[b]"));
+        Assert.Equal("", translation.Became("http.headers.x-content-type-options"));
+        Assert.Equal("Headers:X-Team:Value = a", translation.Became("http.headers.X-Team"));
+        Assert.Equal("Headers:X-Team.1:Value = b", translation.Became("http.headers.x-team"));
+        Assert.Contains(KeyValuePair.Create("Registry:Headers:X-Content-Type-Options:Value", (string?)"nosniff"), translation.Settings);
+    }
+
+    [Theory]
+    [InlineData("Writes", "none", "storage.maintenance.readonly.enabled=true", "proxy.remoteurl=https://quay.io")]
+    [InlineData("Lists:MaxPage", "30000", "catalog.maxentries=20000", "tags.maxtags=30000")]
+    [InlineData("Uploads:Expiry", "365.00:00:00", "storage.maintenance.uploadpurging.enabled=false", "storage.maintenance.uploadpurging.dryrun=true")]
+    public void WhatTwoSettingsBecomeIsThereOnce(string key, string value, params string[] settings) =>
+        Assert.Equal(value, Assert.Single(OfficialSample.Of(settings).Settings, setting => setting.Key == $"Registry:{key}").Value);
 
     [Theory]
     [InlineData("", "Mirror:Upstreams:proxy:MaxAge = 7.00:00:00")]
