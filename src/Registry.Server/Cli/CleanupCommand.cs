@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Registry.Server.Hosting;
 using Registry.Server.Index;
 using Registry.Server.Maintenance;
@@ -22,7 +23,22 @@ internal static class CleanupCommand
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Only tell what would go, and how many bytes would come back" };
 
-    public static Command Create() => KeptData.Existing("gc", "Remove what nothing needs any more", Examples, RunAsync, DryRun);
+    // Of registry:2's garbage-collect, in nightly jobs. Silence would let them go on without it.
+    private static readonly Option<bool> Untagged = new("--delete-untagged", "-m")
+    {
+        Hidden = true,
+        Validators = { Refuse },
+    };
+
+    public static Command Create() => KeptData.Existing("gc", "Remove what nothing needs any more", Examples, RunAsync, DryRun, Untagged);
+
+    private static void Refuse(OptionResult given)
+    {
+        if (!given.Implicit)
+        {
+            given.AddError("Manifests that nothing names go by a policy, Registry:Policies:Untagged with Repositories and UnusedFor, and not by an option: leave it out");
+        }
+    }
 
     private static Task<int> RunAsync(KeptData data, ParseResult arguments, CancellationToken cancellationToken) =>
         arguments.GetValue(DryRun) ? PlanAsync(data, cancellationToken) : OwnersWork.RunAsync(data, CleanupTask.Name, "", cancellationToken);

@@ -43,7 +43,7 @@ public sealed class CommandLines : IDisposable
     [InlineData("user frob", "Unrecognized command or argument 'frob'. See: registry user --help")]
     [InlineData("serve usr", "'usr' is no config.yml of a registry:2, which ends in .yml or .yaml; settings of ours come by --config. See: registry serve --help")]
     [InlineData("serve --prot", "Unrecognized command or argument '--prot'. See: registry serve --help")]
-    [InlineData("garbage-collect -m config.yml", "Unrecognized command or argument '-m'. See: registry gc --help")]
+    [InlineData("garbage-collect -m config.yml", "Manifests that nothing names go by a policy, Registry:Policies:Untagged with Repositories and UnusedFor, and not by an option: leave it out. See: registry gc --help")]
     [InlineData("user add", "Required argument missing for command: 'add'. See: registry user add --help")]
     [InlineData("user add a b", "Unrecognized command or argument 'b'. See: registry user add --help")]
     [InlineData("user list --frob", "Unrecognized command or argument '--frob'. See: registry user list --help")]

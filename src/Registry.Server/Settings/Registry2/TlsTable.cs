@@ -41,7 +41,11 @@ internal static class TlsTable
 
         to.Becomes(path, "Tls:ClientAuthorities", files[0]);
         to.Becomes(to.Find(Mode) is null ? path : Mode, "Tls:ClientCertificates", mode);
-        if (to.Find("auth") is null)
+        if (to.Find("auth") is not null)
+        {
+            to.Missing(path, "a certificate whose common name is a user's signs in as that user, without a password, while a registry:2 wants both; let the authorities vouch for no such names");
+        }
+        else
         {
             // There such a certificate opens all doors; here it would be only a name, which no rule knows.
             to.Becomes(path, "Auth:Enabled", "false");
