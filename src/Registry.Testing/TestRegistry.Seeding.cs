@@ -36,7 +36,7 @@ public sealed partial class TestRegistry
         ArgumentNullException.ThrowIfNull(path);
         var name = reference is null ? null : ImageName.Parse(reference);
         (RepositoryName, TagName?)? place = name is null ? null : (name.Repository, name.Reference is null ? null : name.Tag);
-        var seeded = await WithServicesAsync(services => ArchiveSeed.TakeAsync(Target(services), path, _settings.Data, place, fallback: null, cancellationToken), cancellationToken);
+        var seeded = await AloneAsync(either => ArchiveSeed.TakeAsync(Target(), path, _settings.Data, place, fallback: null, either), cancellationToken);
         return [.. seeded.Select(image => $"{Host}/{image}")];
     }
 
@@ -47,37 +47,23 @@ public sealed partial class TestRegistry
         { Tag: var tag } => tag,
     };
 
-    private static TransferTarget Target(IServiceProvider services) => TransferTarget.Of(services, new Actor("seed", ""));
+    private TransferTarget Target() => TransferTarget.Of(_gateway.Inner!.Services, new Actor("seed", ""));
 
     private async Task PutAsync(RepositoryName repository, TagName? tag, TestImage image, CancellationToken cancellationToken)
     {
         using var files = new MemoryLayout(image);
         var found = new OciImage(files, image.Descriptor, _settings.Manifests.MaxSize) { Names = [] };
-        await WithServicesAsync(
-            async services =>
+        await AloneAsync(
+            async either =>
             {
-                var import = new ArchiveImport(files, Target(services), new TransferReport(), (_, _) => { });
-                await import.RunAsync("a seed", [new Placement(found, repository, tag is null ? [] : [tag], [])], cancellationToken);
+                var import = new ArchiveImport(files, Target(), new TransferReport(), (_, _) => { });
+                await import.RunAsync("a seed", [new Placement(found, repository, tag is null ? [] : [tag], [])], either);
                 return true;
             },
             cancellationToken);
         foreach (var referrer in image.Referrers)
         {
             await PutAsync(repository, null, referrer, cancellationToken);
-        }
-    }
-
-    // Not while a snapshot is being taken.
-    private async Task<T> WithServicesAsync<T>(Func<IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await _exchange.WaitAsync(cancellationToken);
-        try
-        {
-            return await work(_gateway.Inner!.Services);
-        }
-        finally
-        {
-            _exchange.Release();
         }
     }
 }

@@ -43,27 +43,22 @@ public sealed partial class TestRegistry
     }
 
     // While no registry works on what there is.
-    private async Task ExchangeAsync(bool abort, Action work, CancellationToken cancellationToken)
-    {
-        await _exchange.WaitAsync(cancellationToken);
-        try
+    private async Task ExchangeAsync(bool abort, Action work, CancellationToken cancellationToken) => await AloneAsync(
+        async either =>
         {
-            await _gateway.CloseAsync(abort, cancellationToken);
+            await _gateway.CloseAsync(abort, either);
             try
             {
                 await _gateway.Inner!.DisposeAsync();
                 await ThenStartAsync(work);
+                return true;
             }
             finally
             {
                 _gateway.Open();
             }
-        }
-        finally
-        {
-            _exchange.Release();
-        }
-    }
+        },
+        cancellationToken);
 
     // Also when the work failed, on a full disk for instance: then on what there is.
     private async Task ThenStartAsync(Action work)

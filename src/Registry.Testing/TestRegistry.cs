@@ -10,6 +10,7 @@ namespace Registry.Testing;
 public sealed partial class TestRegistry : IAsyncDisposable
 {
     private readonly SemaphoreSlim _exchange = new(1, 1);
+    private readonly CancellationTokenSource _ending = new();
     private readonly TestRegistryOptions _options;
     private readonly RegistryFolder _folder;
     private readonly Authority? _authority;
@@ -88,13 +89,14 @@ public sealed partial class TestRegistry : IAsyncDisposable
     /// <returns>When nothing is left of it.</returns>
     public async ValueTask DisposeAsync()
     {
-        if (_isDisposed)
+        if (Interlocked.Exchange(ref _isDisposed, true))
         {
             return;
         }
 
-        _isDisposed = true;
         Faults.Heal();
+        await _ending.CancelAsync();
+        await _exchange.WaitAsync();
         await _gateway.CloseAsync(abort: true, CancellationToken.None);
         if (_front is not null)
         {
@@ -109,6 +111,7 @@ public sealed partial class TestRegistry : IAsyncDisposable
 
         _folder.Dispose();
         _exchange.Dispose();
+        _ending.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -116,6 +119,29 @@ public sealed partial class TestRegistry : IAsyncDisposable
         _gateway.Inner = await Inner.StartAsync(_settings, Clock, Log, _store, cancellationToken);
         await _gateway.Inner.AddUsersAsync([.. _options.Users], cancellationToken);
         _front = await Front.StartAsync(_settings, _gateway.AnswerAsync, cancellationToken);
+    }
+
+    // What exchanges the registry, or works on it past the gateway, does so alone. Disposal ends it first, so that nothing begins again what was ended.
+    private async Task<T> AloneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
+        try
+        {
+            await _exchange.WaitAsync(either.Token);
+            try
+            {
+                return await work(either.Token);
+            }
+            finally
+            {
+                _exchange.Release();
+            }
+        }
+        catch (OperationCanceledException) when (_isDisposed && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(TestRegistry));
+        }
     }
 
     private LineLog? Log => _options.Log is { } write ? new LineLog(write) : null;

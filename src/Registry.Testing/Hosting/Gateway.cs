@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Registry.Oci;
 using Registry.Server.Api;
@@ -12,7 +11,6 @@ namespace Registry.Testing.Hosting;
 /// <param name="wire">The one that is not moved.</param>
 internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
 {
-    private readonly ConcurrentDictionary<HttpContext, bool> _inside = new();
     private readonly Admission _admission = new();
 
     public RequestJournal Requests { get; } = new();
@@ -42,19 +40,7 @@ internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
 
     /// <summary>Requests that come from now on wait; ends when those that are being answered have been.</summary>
     /// <param name="abort">Whether those are broken off.</param>
-    public Task CloseAsync(bool abort, CancellationToken cancellationToken)
-    {
-        var closed = _admission.CloseAsync(cancellationToken);
-        if (abort)
-        {
-            foreach (var context in _inside.Keys)
-            {
-                context.Abort();
-            }
-        }
-
-        return closed;
-    }
+    public Task CloseAsync(bool abort, CancellationToken cancellationToken) => _admission.CloseAsync(abort, cancellationToken);
 
     public void Open() => _admission.Open();
 
@@ -67,16 +53,14 @@ internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
             return;
         }
 
-        await _admission.EnterAsync(exchange.Context.RequestAborted);
-        _inside[exchange.Context] = true;
+        await _admission.EnterAsync(exchange.Context);
         try
         {
             await AnswerAsync(exchange, hit);
         }
         finally
         {
-            _inside.TryRemove(exchange.Context, out _);
-            _admission.Leave();
+            _admission.Leave(exchange.Context);
         }
     }
 
