@@ -61,9 +61,19 @@ public sealed partial class TestRegistry
                 return true;
             },
             cancellationToken);
+        await PutReferrersAsync(repository, image, cancellationToken);
+    }
+
+    private async Task PutReferrersAsync(RepositoryName repository, TestImage image, CancellationToken cancellationToken)
+    {
         foreach (var referrer in image.Referrers)
         {
             await PutAsync(repository, null, referrer, cancellationToken);
+        }
+
+        foreach (var child in image.Images)
+        {
+            await PutReferrersAsync(repository, child, cancellationToken);
         }
     }
 }
