@@ -46,10 +46,11 @@ internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
 
     private async Task AnswerAsync(Exchange exchange)
     {
-        var hit = await HitAsync(exchange);
+        var (hit, fault) = Hit(exchange.Request);
         Requests.Add(exchange.Request);
-        if (hit is null)
+        if (fault is not null)
         {
+            await ErrorResult.Of(ErrorCode.Unknown, $"the predicate of a fault threw: {fault.Message}").ExecuteAsync(exchange.Context);
             return;
         }
 
@@ -78,19 +79,18 @@ internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
         await exchange.CompleteAsync();
     }
 
-    // Null when the test's own words failed: it is told by the answer, for it sees nothing else of this.
-    private async Task<List<InjectedFault>?> HitAsync(Exchange exchange)
+    // What the test's own words throw is told by the answer, for it sees nothing else of this.
+    private (List<InjectedFault> Hit, Exception? Fault) Hit(RecordedRequest request)
     {
         try
         {
-            return Faults.Of(exchange.Request);
+            return (Faults.Of(request), null);
         }
 #pragma warning disable CA1031 // Whatever a test's predicate throws.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            await ErrorResult.Of(ErrorCode.Unknown, $"the predicate of a fault threw: {e.Message}").ExecuteAsync(exchange.Context);
-            return null;
+            return ([], e);
         }
     }
 
