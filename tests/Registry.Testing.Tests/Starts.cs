@@ -82,6 +82,16 @@ public sealed class Starts
     }
 
     [Fact]
+    public async Task HaveAFolderOfTheirOwn()
+    {
+        using var folder = new TempFolder();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => TestRegistry.StartAsync(new() { Settings = { ["data"] = $"{folder}" } }, Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries($"{folder}"));
+    }
+
+    [Fact]
     public async Task GiveTheirLogToWhoeverWantsIt()
     {
         var lines = new System.Collections.Concurrent.ConcurrentQueue<string>();
