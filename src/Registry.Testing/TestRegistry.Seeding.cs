@@ -21,7 +21,7 @@ public sealed partial class TestRegistry
         ArgumentNullException.ThrowIfNull(image);
         var name = ImageName.Parse(reference);
         var tag = TagOf(name, image);
-        await PutAsync(name.Repository, tag, image, cancellationToken);
+        await Task.Run(() => PutAsync(name.Repository, tag, image, cancellationToken), CancellationToken.None).ConfigureAwait(false);
         return tag is null ? $"{Host}/{name.Repository}@{image.Digest}" : $"{Host}/{name.Repository}:{tag}";
     }
 
@@ -36,7 +36,7 @@ public sealed partial class TestRegistry
         ArgumentNullException.ThrowIfNull(path);
         var name = reference is null ? null : ImageName.Parse(reference);
         (RepositoryName, TagName?)? place = name is null ? null : (name.Repository, name.Reference is null ? null : name.Tag);
-        var seeded = await AloneAsync(either => ArchiveSeed.TakeAsync(Target(), path, _settings.Data, place, fallback: null, either), cancellationToken);
+        var seeded = await Task.Run(() => AloneAsync(either => ArchiveSeed.TakeAsync(Target(), path, _settings.Data, place, fallback: null, either), cancellationToken), CancellationToken.None).ConfigureAwait(false);
         return [.. seeded.Select(image => $"{Host}/{image}")];
     }
 

@@ -10,7 +10,7 @@ public sealed partial class TestRegistry
     public async Task<RegistrySnapshot> SnapshotAsync(CancellationToken cancellationToken = default)
     {
         RegistrySnapshot? snapshot = null;
-        await ExchangeAsync(abort: false, () => snapshot = new RegistrySnapshot(this, _folder.Keep(), _store?.Copy(), Clock.Shift), cancellationToken);
+        await Task.Run(() => ExchangeAsync(abort: false, () => snapshot = new RegistrySnapshot(this, _folder.Keep(), _store?.Copy(), Clock.Shift), cancellationToken), CancellationToken.None).ConfigureAwait(false);
         return snapshot!;
     }
 
@@ -31,7 +31,7 @@ public sealed partial class TestRegistry
         }
 
         Faults.Heal();
-        await ExchangeAsync(abort: true, () => Return(snapshot), cancellationToken);
+        await Task.Run(() => ExchangeAsync(abort: true, () => Return(snapshot), cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     private void Return(RegistrySnapshot snapshot)
@@ -43,7 +43,7 @@ public sealed partial class TestRegistry
     }
 
     // While no registry works on what there is.
-    private async Task ExchangeAsync(bool abort, Action work, CancellationToken cancellationToken) => await AloneAsync(
+    private Task<bool> ExchangeAsync(bool abort, Action work, CancellationToken cancellationToken) => AloneAsync(
         async either =>
         {
             await _gateway.CloseAsync(abort, either);

@@ -9,6 +9,7 @@ namespace Registry.Testing;
 /// </summary>
 public sealed partial class TestRegistry : IAsyncDisposable
 {
+    // Nothing here goes on where it was called from (Task.Run, ConfigureAwait): set-up code that cannot be asynchronous waits with the only thread that its framework gives it.
     private readonly SemaphoreSlim _exchange = new(1, 1);
     private readonly CancellationTokenSource _ending = new();
     private readonly TestRegistryOptions _options;
@@ -55,13 +56,25 @@ public sealed partial class TestRegistry : IAsyncDisposable
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <returns>The registry; disposing it ends it, and removes all that it had.</returns>
     /// <exception cref="ArgumentException">The options make no sense; the message says which.</exception>
-    public static async Task<TestRegistry> StartAsync(TestRegistryOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<TestRegistry> StartAsync(TestRegistryOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => CreateAsync(options ?? new TestRegistryOptions(), cancellationToken), CancellationToken.None);
+
+    /// <summary>A client that trusts this registry, follows no redirects and uses no proxy.</summary>
+    /// <param name="user">Whom it signs in as, with each request; nobody when it is left out.</param>
+    /// <returns>The client, whose addresses may be relative: <c>/v2/app/tags/list</c>.</returns>
+    public HttpClient CreateClient(TestUser? user = null) => RegistryClient.Create(Address, AuthorityPem, user);
+
+    /// <summary>Ends the registry at once, and removes all that it had.</summary>
+    /// <returns>When nothing is left of it.</returns>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isDisposed, true) ? ValueTask.CompletedTask : new ValueTask(Task.Run(EndAsync));
+
+    private static async Task<TestRegistry> CreateAsync(TestRegistryOptions options, CancellationToken cancellationToken)
     {
         var folder = new RegistryFolder();
         TestRegistry? registry = null;
         try
         {
-            registry = new TestRegistry(options ?? new TestRegistryOptions(), folder);
+            registry = new TestRegistry(options, folder);
             await registry.StartAsync(cancellationToken);
             return registry;
         }
@@ -80,20 +93,8 @@ public sealed partial class TestRegistry : IAsyncDisposable
         }
     }
 
-    /// <summary>A client that trusts this registry, follows no redirects and uses no proxy.</summary>
-    /// <param name="user">Whom it signs in as, with each request; nobody when it is left out.</param>
-    /// <returns>The client, whose addresses may be relative: <c>/v2/app/tags/list</c>.</returns>
-    public HttpClient CreateClient(TestUser? user = null) => RegistryClient.Create(Address, AuthorityPem, user);
-
-    /// <summary>Ends the registry at once, and removes all that it had.</summary>
-    /// <returns>When nothing is left of it.</returns>
-    public async ValueTask DisposeAsync()
+    private async Task EndAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, true))
-        {
-            return;
-        }
-
         Faults.Heal();
         await _ending.CancelAsync();
         await _exchange.WaitAsync();
