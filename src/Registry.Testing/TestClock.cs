@@ -5,6 +5,12 @@ namespace Registry.Testing;
 /// <summary>The registry's clock: it goes as another one does, and can be moved forward. Tokens, uploads and caches expire by it, and what the registry does from time to time falls due.</summary>
 public sealed class TestClock : TimeProvider
 {
+    // The system's timers take no more than 49 days.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    // Timestamps in nanoseconds have no more than 292 years.
+    private static readonly TimeSpan Furthest = TimeSpan.FromDays(100 * 365);
+
     private readonly ConcurrentDictionary<ShiftedTimer, bool> _timers = new();
     private readonly TimeProvider _source;
     private long _shift;
@@ -27,12 +33,17 @@ public sealed class TestClock : TimeProvider
     public override long GetTimestamp() => _source.GetTimestamp() + (long)(Shift.TotalSeconds * TimestampFrequency);
 
     /// <summary>Moves it forward; timers that are due by then ring.</summary>
-    /// <param name="time">Not negative: a clock that goes back is none that any of this is made for.</param>
+    /// <param name="time">Not negative: a clock that goes back is none that any of this is made for. No more than a hundred years in all.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is less or more than that.</exception>
     public void Advance(TimeSpan time)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(time, Furthest - Shift);
         Interlocked.Add(ref _shift, time.Ticks);
-        RearmAll();
+        foreach (var timer in _timers.Keys)
+        {
+            timer.Move(TimeSpan.Zero);
+        }
     }
 
     /// <inheritdoc/>
@@ -45,18 +56,13 @@ public sealed class TestClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Back to how far it had been moved, when nothing waits on it.</summary>
+    /// <summary>Back to how far it had been moved. Timers that are still there, none of which is the registry's, have as long to wait as they had.</summary>
     internal void Return(TimeSpan shift)
     {
-        Interlocked.Exchange(ref _shift, shift.Ticks);
-        RearmAll();
-    }
-
-    private void RearmAll()
-    {
+        var back = shift - new TimeSpan(Interlocked.Exchange(ref _shift, shift.Ticks));
         foreach (var timer in _timers.Keys)
         {
-            timer.Rearm();
+            timer.Move(back);
         }
     }
 
@@ -89,10 +95,12 @@ public sealed class TestClock : TimeProvider
             }
         }
 
-        public void Rearm()
+        /// <summary>Is due so much later, and looks at the clock again.</summary>
+        public void Move(TimeSpan by)
         {
             lock (_lock)
             {
+                _due += by;
                 Arm();
             }
         }
@@ -127,6 +135,8 @@ public sealed class TestClock : TimeProvider
             _callback(_state);
         }
 
-        private bool Arm() => _timer.Change(_due is not { } due ? Timeout.InfiniteTimeSpan : due > Now ? due - Now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        private bool Arm() => _timer.Change(_due is { } due ? Clamp(due - Now) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+        private static TimeSpan Clamp(TimeSpan wait) => wait < TimeSpan.Zero ? TimeSpan.Zero : wait < LongestWait ? wait : LongestWait;
     }
 }

@@ -21,7 +21,7 @@ public sealed partial class TestRegistry
         ArgumentNullException.ThrowIfNull(image);
         var name = ImageName.Parse(reference);
         var tag = TagOf(name, image);
-        await PutAsync(name.Repository, tag, image, cancellationToken);
+        await Task.Run(() => PutAsync(name.Repository, tag, image, cancellationToken), CancellationToken.None).ConfigureAwait(false);
         return tag is null ? $"{Host}/{name.Repository}@{image.Digest}" : $"{Host}/{name.Repository}:{tag}";
     }
 
@@ -36,7 +36,7 @@ public sealed partial class TestRegistry
         ArgumentNullException.ThrowIfNull(path);
         var name = reference is null ? null : ImageName.Parse(reference);
         (RepositoryName, TagName?)? place = name is null ? null : (name.Repository, name.Reference is null ? null : name.Tag);
-        var seeded = await WithServicesAsync(services => ArchiveSeed.TakeAsync(Target(services), path, _settings.Data, place, fallback: null, cancellationToken), cancellationToken);
+        var seeded = await Task.Run(() => AloneAsync(either => ArchiveSeed.TakeAsync(Target(), path, _settings.Data, place, fallback: null, either), cancellationToken), CancellationToken.None).ConfigureAwait(false);
         return [.. seeded.Select(image => $"{Host}/{image}")];
     }
 
@@ -47,37 +47,33 @@ public sealed partial class TestRegistry
         { Tag: var tag } => tag,
     };
 
-    private static TransferTarget Target(IServiceProvider services) => TransferTarget.Of(services, new Actor("seed", ""));
+    private TransferTarget Target() => TransferTarget.Of(_gateway.Inner!.Services, new Actor("seed", ""));
 
     private async Task PutAsync(RepositoryName repository, TagName? tag, TestImage image, CancellationToken cancellationToken)
     {
         using var files = new MemoryLayout(image);
         var found = new OciImage(files, image.Descriptor, _settings.Manifests.MaxSize) { Names = [] };
-        await WithServicesAsync(
-            async services =>
+        await AloneAsync(
+            async either =>
             {
-                var import = new ArchiveImport(files, Target(services), new TransferReport(), (_, _) => { });
-                await import.RunAsync("a seed", [new Placement(found, repository, tag is null ? [] : [tag], [])], cancellationToken);
+                var import = new ArchiveImport(files, Target(), new TransferReport(), (_, _) => { });
+                await import.RunAsync("a seed", [new Placement(found, repository, tag is null ? [] : [tag], [])], either);
                 return true;
             },
             cancellationToken);
+        await PutReferrersAsync(repository, image, cancellationToken);
+    }
+
+    private async Task PutReferrersAsync(RepositoryName repository, TestImage image, CancellationToken cancellationToken)
+    {
         foreach (var referrer in image.Referrers)
         {
             await PutAsync(repository, null, referrer, cancellationToken);
         }
-    }
 
-    // Not while a snapshot is being taken.
-    private async Task<T> WithServicesAsync<T>(Func<IServiceProvider, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await _exchange.WaitAsync(cancellationToken);
-        try
+        foreach (var child in image.Images)
         {
-            return await work(_gateway.Inner!.Services);
-        }
-        finally
-        {
-            _exchange.Release();
+            await PutReferrersAsync(repository, child, cancellationToken);
         }
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class TestRegistry
     public async Task<RegistrySnapshot> SnapshotAsync(CancellationToken cancellationToken = default)
     {
         RegistrySnapshot? snapshot = null;
-        await ExchangeAsync(abort: false, () => snapshot = new RegistrySnapshot(this, _folder.Keep(), _store?.Copy(), Clock.Shift), cancellationToken);
+        await Task.Run(() => ExchangeAsync(abort: false, () => snapshot = new RegistrySnapshot(this, _folder.Keep(), _store?.Copy(), Clock.Shift), cancellationToken), CancellationToken.None).ConfigureAwait(false);
         return snapshot!;
     }
 
@@ -31,7 +31,7 @@ public sealed partial class TestRegistry
         }
 
         Faults.Heal();
-        await ExchangeAsync(abort: true, () => Return(snapshot), cancellationToken);
+        await Task.Run(() => ExchangeAsync(abort: true, () => Return(snapshot), cancellationToken), CancellationToken.None).ConfigureAwait(false);
     }
 
     private void Return(RegistrySnapshot snapshot)
@@ -43,27 +43,22 @@ public sealed partial class TestRegistry
     }
 
     // While no registry works on what there is.
-    private async Task ExchangeAsync(bool abort, Action work, CancellationToken cancellationToken)
-    {
-        await _exchange.WaitAsync(cancellationToken);
-        try
+    private Task<bool> ExchangeAsync(bool abort, Action work, CancellationToken cancellationToken) => AloneAsync(
+        async either =>
         {
-            await _gateway.CloseAsync(abort, cancellationToken);
+            await _gateway.CloseAsync(abort, either);
             try
             {
                 await _gateway.Inner!.DisposeAsync();
                 await ThenStartAsync(work);
+                return true;
             }
             finally
             {
                 _gateway.Open();
             }
-        }
-        finally
-        {
-            _exchange.Release();
-        }
-    }
+        },
+        cancellationToken);
 
     // Also when the work failed, on a full disk for instance: then on what there is.
     private async Task ThenStartAsync(Action work)

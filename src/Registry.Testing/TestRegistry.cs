@@ -9,7 +9,9 @@ namespace Registry.Testing;
 /// </summary>
 public sealed partial class TestRegistry : IAsyncDisposable
 {
+    // Nothing here goes on where it was called from (Task.Run, ConfigureAwait): set-up code that cannot be asynchronous waits with the only thread that its framework gives it.
     private readonly SemaphoreSlim _exchange = new(1, 1);
+    private readonly CancellationTokenSource _ending = new();
     private readonly TestRegistryOptions _options;
     private readonly RegistryFolder _folder;
     private readonly Authority? _authority;
@@ -54,13 +56,25 @@ public sealed partial class TestRegistry : IAsyncDisposable
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <returns>The registry; disposing it ends it, and removes all that it had.</returns>
     /// <exception cref="ArgumentException">The options make no sense; the message says which.</exception>
-    public static async Task<TestRegistry> StartAsync(TestRegistryOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<TestRegistry> StartAsync(TestRegistryOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => CreateAsync(options ?? new TestRegistryOptions(), cancellationToken), CancellationToken.None);
+
+    /// <summary>A client that trusts this registry, follows no redirects and uses no proxy.</summary>
+    /// <param name="user">Whom it signs in as, with each request; nobody when it is left out.</param>
+    /// <returns>The client, whose addresses may be relative: <c>/v2/app/tags/list</c>.</returns>
+    public HttpClient CreateClient(TestUser? user = null) => RegistryClient.Create(Address, AuthorityPem, user);
+
+    /// <summary>Ends the registry at once, and removes all that it had.</summary>
+    /// <returns>When nothing is left of it.</returns>
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isDisposed, true) ? ValueTask.CompletedTask : new ValueTask(Task.Run(EndAsync));
+
+    private static async Task<TestRegistry> CreateAsync(TestRegistryOptions options, CancellationToken cancellationToken)
     {
         var folder = new RegistryFolder();
         TestRegistry? registry = null;
         try
         {
-            registry = new TestRegistry(options ?? new TestRegistryOptions(), folder);
+            registry = new TestRegistry(options, folder);
             await registry.StartAsync(cancellationToken);
             return registry;
         }
@@ -79,22 +93,11 @@ public sealed partial class TestRegistry : IAsyncDisposable
         }
     }
 
-    /// <summary>A client that trusts this registry, follows no redirects and uses no proxy.</summary>
-    /// <param name="user">Whom it signs in as, with each request; nobody when it is left out.</param>
-    /// <returns>The client, whose addresses may be relative: <c>/v2/app/tags/list</c>.</returns>
-    public HttpClient CreateClient(TestUser? user = null) => RegistryClient.Create(Address, AuthorityPem, user);
-
-    /// <summary>Ends the registry at once, and removes all that it had.</summary>
-    /// <returns>When nothing is left of it.</returns>
-    public async ValueTask DisposeAsync()
+    private async Task EndAsync()
     {
-        if (_isDisposed)
-        {
-            return;
-        }
-
-        _isDisposed = true;
         Faults.Heal();
+        await _ending.CancelAsync();
+        await _exchange.WaitAsync();
         await _gateway.CloseAsync(abort: true, CancellationToken.None);
         if (_front is not null)
         {
@@ -109,6 +112,7 @@ public sealed partial class TestRegistry : IAsyncDisposable
 
         _folder.Dispose();
         _exchange.Dispose();
+        _ending.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -116,6 +120,29 @@ public sealed partial class TestRegistry : IAsyncDisposable
         _gateway.Inner = await Inner.StartAsync(_settings, Clock, Log, _store, cancellationToken);
         await _gateway.Inner.AddUsersAsync([.. _options.Users], cancellationToken);
         _front = await Front.StartAsync(_settings, _gateway.AnswerAsync, cancellationToken);
+    }
+
+    // What exchanges the registry, or works on it past the gateway, does so alone. Disposal ends it first, so that nothing begins again what was ended.
+    private async Task<T> AloneAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
+        try
+        {
+            await _exchange.WaitAsync(either.Token);
+            try
+            {
+                return await work(either.Token);
+            }
+            finally
+            {
+                _exchange.Release();
+            }
+        }
+        catch (OperationCanceledException) when (_isDisposed && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(TestRegistry));
+        }
     }
 
     private LineLog? Log => _options.Log is { } write ? new LineLog(write) : null;

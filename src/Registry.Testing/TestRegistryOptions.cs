@@ -21,7 +21,7 @@ public sealed class TestRegistryOptions
     /// <summary>More registries to mirror, by what their repositories begin with here: <c>["docker.io"] = hub</c> serves hub's <c>library/nginx</c> as <c>docker.io/library/nginx</c>.</summary>
     public IDictionary<string, TestRegistry> Upstreams { get; init; } = new Dictionary<string, TestRegistry>(StringComparer.Ordinal);
 
-    /// <summary>The registry's own settings, by their names below <c>Registry:</c>, such as <c>["Manifests:MaxSize"] = "4194304"</c>.</summary>
+    /// <summary>The registry's own settings, by their names below <c>Registry:</c>, such as <c>["Manifests:MaxSize"] = "4194304"</c>. <c>Data</c> is not among them.</summary>
     public IDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The time that <see cref="TestRegistry.Clock"/> starts from and goes with; a clock that stands still makes timers wait until it is moved.</summary>

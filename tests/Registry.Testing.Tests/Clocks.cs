@@ -29,6 +29,49 @@ public sealed class Clocks
     }
 
     [Fact]
+    public async Task GoNoFurtherThanAHundredYears()
+    {
+        await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);
+        using var client = registry.CreateClient();
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => registry.Clock.Advance(TimeSpan.MaxValue));
+        registry.Clock.Advance(TimeSpan.FromDays(36_500));
+        Assert.Throws<ArgumentOutOfRangeException>(() => registry.Clock.Advance(TimeSpan.FromTicks(1)));
+
+        Assert.Equal(200, await client.StatusAsync("/v2/"));
+    }
+
+    /// <summary>The code under test may go by the registry's clock too, and has timers of its own.</summary>
+    [Fact]
+    public async Task RingTimersThatARollBackLeaves()
+    {
+        await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);
+        var snapshot = await registry.SnapshotAsync(Token);
+        registry.Clock.Advance(TimeSpan.FromDays(400));
+        using var rings = new SemaphoreSlim(0);
+        await using var timer = registry.Clock.CreateTimer(_ => rings.Release(), null, TimeSpan.FromHours(1), Timeout.InfiniteTimeSpan);
+
+        await registry.RollBackAsync(snapshot, Token);
+        registry.Clock.Advance(TimeSpan.FromMinutes(50));
+        Assert.Equal(0, rings.CurrentCount);
+        registry.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        await rings.WaitAsync(Token);
+    }
+
+    [Fact]
+    public async Task TakeTimersThatAreDueInYears()
+    {
+        await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);
+        using var rings = new SemaphoreSlim(0);
+        await using var timer = registry.Clock.CreateTimer(_ => rings.Release(), null, TimeSpan.FromDays(1000), Timeout.InfiniteTimeSpan);
+
+        registry.Clock.Advance(TimeSpan.FromDays(1000));
+
+        await rings.WaitAsync(Token);
+    }
+
+    [Fact]
     public async Task RingTimersThatAreDueByThen()
     {
         await using var registry = await TestRegistry.StartAsync(new() { TimeProvider = new StandingTime() }, Token);

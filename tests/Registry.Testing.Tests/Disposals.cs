@@ -58,6 +58,64 @@ public sealed class Disposals
         Assert.Empty(Leftovers.Threads());
     }
 
+    [Fact]
+    public async Task EndASnapshotThatWaits()
+    {
+        var before = Leftovers.Folders();
+        var registry = await StartAsync(onDisk: false);
+        using var client = registry.CreateClient();
+        registry.Faults.Inject(Fault.StallAfter(0));
+        var stalled = client.GetAsync("/v2/", Token);
+        await registry.Requests.WaitForAsync(_ => true, Token);
+        var taking = registry.SnapshotAsync(Token);
+
+        await registry.DisposeAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => taking.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        await Task.WhenAny(stalled);
+        Assert.Empty(Leftovers.Threads());
+        Assert.Equal(before, Leftovers.Folders());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task EndWhatIsGoingOn(bool onDisk)
+    {
+        var before = Leftovers.Folders();
+        for (var round = 0; round < 5; round++)
+        {
+            var registry = await StartAsync(onDisk);
+            var snapshot = await registry.SnapshotAsync(Token);
+            Task[] working =
+            [
+                RepeatAsync(() => registry.SnapshotAsync(Token)),
+                RepeatAsync(() => registry.RollBackAsync(snapshot, Token)),
+                RepeatAsync(() => registry.SeedAsync("app:1", TestImage.Random(1), Token)),
+            ];
+            await Task.Delay(TimeSpan.FromMilliseconds(20 * round), Token);
+
+            await registry.DisposeAsync();
+
+            foreach (var work in working)
+            {
+                await Assert.ThrowsAsync<ObjectDisposedException>(() => work.WaitAsync(TimeSpan.FromSeconds(20), Token));
+            }
+        }
+
+        Assert.Empty(Leftovers.Threads());
+        Assert.Equal(before, Leftovers.Folders());
+    }
+
+    private static async Task RepeatAsync(Func<Task> work)
+    {
+        await Task.Yield();
+        while (true)
+        {
+            await work();
+        }
+    }
+
     private static Task<TestRegistry> StartAsync(bool onDisk) =>
         TestRegistry.StartAsync(new() { OnDisk = onDisk, Tls = true, Users = [new TestUser("alice", "s3cret")] }, Token);
 

@@ -63,6 +63,20 @@ public sealed class FaultsOnDemand : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ComeOneAfterTheOtherWhereEachAnswers()
+    {
+        var busy = _registry.Faults.Inject(Fault.TooManyRequests(), times: 2);
+        var broken = _registry.Faults.Inject(Fault.Status(500), times: 1);
+
+        Assert.Equal(429, await _client.StatusAsync("/v2/"));
+        Assert.Equal((1, 0), (busy.Hits, broken.Hits));
+        Assert.Equal(429, await _client.StatusAsync("/v2/"));
+        Assert.Equal(500, await _client.StatusAsync("/v2/"));
+        Assert.Equal(200, await _client.StatusAsync("/v2/"));
+        Assert.Equal([1, 1, 1, 0], _registry.Requests.Select(request => request.Faults.Count));
+    }
+
+    [Fact]
     public async Task GoOnUntilTheyAreHealed()
     {
         using (_registry.Faults.Inject(Fault.Status(500)))

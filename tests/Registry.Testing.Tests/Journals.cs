@@ -102,6 +102,22 @@ public sealed class Journals
     }
 
     [Fact]
+    public async Task AskNobodyWhoHasStoppedWaiting()
+    {
+        await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);
+        using var client = registry.CreateClient();
+        using var patience = new CancellationTokenSource();
+        var asked = 0;
+        var awaited = registry.Requests.WaitForAsync(_ => ++asked < 0, patience.Token);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => awaited);
+
+        await client.StatusAsync("/v2/");
+
+        Assert.Equal(0, asked);
+    }
+
+    [Fact]
     public async Task TellWhoWaitsWhatItsPredicateThrew()
     {
         await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);

@@ -109,12 +109,33 @@ public sealed class Seeds
         Assert.Equal(Signature, Assert.Single(nested).GetProperty("artifactType").GetString());
     }
 
+    [Fact]
+    public async Task BringTheReferrersOfAnIndexsImages()
+    {
+        await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);
+        using var client = registry.CreateClient();
+        var signed = TestImage.Random(1).WithReferrers(TestImage.Artifact(Signature));
+
+        await registry.SeedAsync("app:1", TestImage.Index(TestImage.Index(signed), TestImage.Random(2)), Token);
+
+        var referrers = (await client.JsonAsync($"/v2/app/referrers/{signed.Digest}")).GetProperty("manifests").EnumerateArray();
+        Assert.Equal(signed.Referrers[0].Digest, DigestOf(Assert.Single(referrers)));
+    }
+
     // The digests are written down: a seed of last year's test has to make last year's image.
     [Theory]
     [InlineData(1, 2, 1024, "sha256:07e1eb8c577cfd997d56604a773b4048413a6d47e457e6601b8834fe76a594a6")]
     [InlineData(7, 0, 0, "sha256:11eeed59312b56e0c33730eb97d50b4ab5101bbcdb94a1df516b9e6d3d0a947f")]
     [InlineData(7, 3, 100_000, "sha256:a6d4bcb3b3793a721c76e990362b19e447ade765e1cbe8006f012a0288a771e6")]
     public void AreTheSameForTheSameSeed(int seed, int layers, int size, string digest) => Assert.Equal(digest, TestImage.Random(seed, layers, size).Digest);
+
+    [Fact]
+    public void HaveLayersOfWhateverBytes()
+    {
+        byte[] broken = [0x1f, 0x8b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+
+        Assert.Equal(broken, Read(TestLayer.FromBytes(broken).Blob));
+    }
 
     [Fact]
     public void SayWhatIsNoPlatform() =>

@@ -111,6 +111,26 @@ public sealed class Snapshots
         Assert.Equal(404, await client.StatusAsync("/v2/app/manifests/1"));
     }
 
+    /// <summary>What comes or goes at the moment of a roll back is broken off, or it is past; neither is waited for.</summary>
+    [Fact]
+    public async Task BreakOffWhatComesAndGoes()
+    {
+        await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);
+        using var client = registry.CreateClient();
+        var snapshot = await registry.SnapshotAsync(Token);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var asking = Task.WhenAll(Enumerable.Range(0, 16).Select(_ => AskAsync(client, enough.Token)));
+
+        for (var round = 0; round < 50; round++)
+        {
+            await registry.RollBackAsync(snapshot, Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+        }
+
+        await enough.CancelAsync();
+        await asking;
+        Assert.Equal(200, await client.StatusAsync("/v2/"));
+    }
+
     [Fact]
     public async Task WaitForWhatIsBeingAnsweredAndHoldWhatComes()
     {
@@ -160,6 +180,21 @@ public sealed class Snapshots
         var snapshot = await one.SnapshotAsync(Token);
 
         await Assert.ThrowsAsync<ArgumentException>(() => other.RollBackAsync(snapshot, Token));
+    }
+
+    private static async Task AskAsync(HttpClient client, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/v2/_catalog", cancellationToken);
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+            {
+                // Broken off.
+            }
+        }
     }
 
     /// <summary>The body of a push that has begun, and does not end by itself.</summary>

@@ -82,6 +82,16 @@ public sealed class Starts
     }
 
     [Fact]
+    public async Task HaveAFolderOfTheirOwn()
+    {
+        using var folder = new TempFolder();
+
+        await Assert.ThrowsAsync<ArgumentException>(() => TestRegistry.StartAsync(new() { Settings = { ["data"] = $"{folder}" } }, Token));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries($"{folder}"));
+    }
+
+    [Fact]
     public async Task GiveTheirLogToWhoeverWantsIt()
     {
         var lines = new System.Collections.Concurrent.ConcurrentQueue<string>();
@@ -102,6 +112,27 @@ public sealed class Starts
 
         Assert.Equal(200, await client.StatusAsync("/v2/"));
     }
+
+    /// <summary>As of a constructor or of NUnit's single-threaded tests, where what was posted is not run while somebody waits.</summary>
+    [Fact]
+    public async Task NeedNoThreadOfTheirCaller() => await Task.Run(
+        () =>
+        {
+            SynchronizationContext.SetSynchronizationContext(new StandingContext());
+            try
+            {
+                var registry = Wait(TestRegistry.StartAsync(cancellationToken: Token));
+                Wait(registry.SeedAsync("app:1", TestImage.Random(1).WithReferrers(TestImage.Artifact("text/plain")), Token));
+                var snapshot = Wait(registry.SnapshotAsync(Token));
+                Wait(registry.RollBackAsync(snapshot, Token));
+                Wait(registry.DisposeAsync().AsTask());
+            }
+            finally
+            {
+                SynchronizationContext.SetSynchronizationContext(null);
+            }
+        },
+        Token);
 
     [Fact]
     public async Task ShareNothing()
@@ -130,5 +161,16 @@ public sealed class Starts
         }));
 
         Assert.Equal(100, registries.Select(registry => registry.Address.Port).Distinct().Count());
+    }
+
+    private static void Wait(Task task) => Assert.True(task.Wait(TimeSpan.FromSeconds(20)));
+
+    private static T Wait<T>(Task<T> task) => task.Wait(TimeSpan.FromSeconds(20)) ? task.Result : throw new TimeoutException();
+
+    private sealed class StandingContext : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
     }
 }

@@ -60,7 +60,7 @@ internal static class FixtureCommand
         {
             // Before anything takes time in which the parent could go.
             using var parent = ParentProcess.Of(arguments.GetValue(Parent));
-            var users = (arguments.GetValue(Users) ?? []).Select(UserOf).ToList();
+            var users = UsersOf(arguments.GetValue(Users) ?? []);
             var options = SettingSources.LoadAlone(arguments.GetValue(Config), arguments.GetRequiredValue(Urls));
             options.Storage.Kind = BlobStores.Memory;
             Ports.Check(options.Urls);
@@ -85,6 +85,14 @@ internal static class FixtureCommand
 
     private static string Line(string url, IReadOnlyList<string> images) =>
         JsonSerializer.Serialize(new FixtureLine(url, new Uri(url).Authority, Environment.ProcessId, images), FixtureJson.Default.FixtureLine);
+
+    private static List<(string Name, string Password)> UsersOf(string[] texts)
+    {
+        var users = texts.Select(UserOf).ToList();
+        return users.CountBy(user => user.Name).FirstOrDefault(user => user.Value > 1).Key is { } twice
+            ? throw new FormatException($"--user: there are two called {twice}")
+            : users;
+    }
 
     private static (string Name, string Password) UserOf(string text)
     {

@@ -7,9 +7,12 @@ namespace Registry.Server.Cli;
 /// <summary>The process that this one is to end with.</summary>
 internal sealed partial class ParentProcess : IDisposable
 {
-    private readonly Process _process;
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    private ParentProcess(Process process) => _process = process;
+    private readonly Process _process;
+    private readonly bool _isOwn;
+
+    private ParentProcess(Process process, bool isOwn) => (_process, _isOwn) = (process, isOwn);
 
     /// <param name="id">Null for the one that started this.</param>
     /// <exception cref="StartupException">There is no such process.</exception>
@@ -22,7 +25,8 @@ internal sealed partial class ParentProcess : IDisposable
 
         try
         {
-            return new ParentProcess(Process.GetProcessById(id ?? ParentId()));
+            ArgumentOutOfRangeException.ThrowIfLessThan(id ?? 1, 1);
+            return new ParentProcess(Process.GetProcessById(id ?? ParentId()), id is null);
         }
         catch (ArgumentException)
         {
@@ -30,7 +34,19 @@ internal sealed partial class ParentProcess : IDisposable
         }
     }
 
-    public Task EndsAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+    // One that was killed is there until its own parent takes notice, which may be never; but its children have another parent at once.
+    public async Task EndsAsync(CancellationToken cancellationToken)
+    {
+        while (_isOwn && ParentId() == _process.Id)
+        {
+            await Task.Delay(Look, cancellationToken);
+        }
+
+        if (!_isOwn)
+        {
+            await _process.WaitForExitAsync(cancellationToken);
+        }
+    }
 
     public void Dispose() => _process.Dispose();
 

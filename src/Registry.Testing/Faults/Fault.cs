@@ -13,6 +13,9 @@ public sealed class Fault
     /// <summary>Does it; true when the request is over with that. The task ends when the fault is healed; the services are the registry's.</summary>
     internal Func<Exchange, Task, IServiceProvider, Task<bool>> ApplyAsync { get; }
 
+    /// <summary>Whether it answers in the registry's place, so that there is nothing left for other faults.</summary>
+    internal bool IsAnswer { get; private init; }
+
     /// <summary>Whether a request can run into it at all.</summary>
     internal Func<RecordedRequest, bool> Concerns { get; private init; } = static _ => true;
 
@@ -116,6 +119,7 @@ public sealed class Fault
         return true;
     })
     {
+        IsAnswer = true,
         Concerns = concerns ?? (static _ => true),
     };
 

@@ -11,7 +11,7 @@ public sealed class RegistryFaults
     {
     }
 
-    /// <summary>From now on requests run into the fault.</summary>
+    /// <summary>From now on requests run into the fault, unless one that was injected before answers them: so two of these, each for once, come one after the other.</summary>
     /// <param name="fault">What goes wrong.</param>
     /// <param name="when">Which requests; all, when it is left out. Asked when a request has come, before anything is done with it.</param>
     /// <param name="times">How many requests, the first ones; 1 for once. All, when it is left out.</param>
@@ -34,11 +34,20 @@ public sealed class RegistryFaults
         }
     }
 
-    /// <summary>Those that this request runs into, in the order in which they were injected.</summary>
+    /// <summary>Those that this request runs into, in the order in which they were injected, up to one that answers it.</summary>
     internal List<InjectedFault> Of(RecordedRequest request)
     {
-        var hit = _injected.Where(injected => injected.TryHit(request)).ToList();
-        hit.ForEach(injected => request.Add(injected.Fault));
+        var hit = new List<InjectedFault>();
+        foreach (var injected in _injected.Where(injected => injected.TryHit(request)))
+        {
+            request.Add(injected.Fault);
+            hit.Add(injected);
+            if (injected.Fault.IsAnswer)
+            {
+                break;
+            }
+        }
+
         return hit;
     }
 }

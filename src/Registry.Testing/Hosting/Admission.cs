@@ -1,46 +1,43 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Registry.Testing.Hosting;
 
 /// <summary>Lets requests in, and can be closed: those that come then wait, and who closed it learns when those inside have gone.</summary>
 internal sealed class Admission
 {
     private readonly Lock _lock = new();
+    private readonly HashSet<HttpContext> _inside = [];
     private TaskCompletionSource? _opened;
     private TaskCompletionSource? _empty;
-    private int _inside;
 
-    public async Task EnterAsync(CancellationToken cancellationToken)
+    public async Task EnterAsync(HttpContext context)
     {
-        while (TryEnter() is { } opened)
+        while (TryEnter(context) is { } opened)
         {
-            await opened.WaitAsync(cancellationToken);
+            await opened.WaitAsync(context.RequestAborted);
         }
     }
 
-    public void Leave()
+    public void Leave(HttpContext context)
     {
         lock (_lock)
         {
-            if (--_inside == 0)
+            _inside.Remove(context);
+            if (_inside.Count == 0)
             {
                 _empty?.TrySetResult();
+                _empty = null;
             }
         }
     }
 
     /// <summary>Ends when nobody is inside.</summary>
-    public async Task CloseAsync(CancellationToken cancellationToken)
+    /// <param name="abort">Whether those inside are broken off.</param>
+    public async Task CloseAsync(bool abort, CancellationToken cancellationToken)
     {
-        Task empty;
-        lock (_lock)
-        {
-            _opened ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            empty = _inside == 0 ? Task.CompletedTask : _empty.Task;
-        }
-
         try
         {
-            await empty.WaitAsync(cancellationToken);
+            await Close(abort).WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -58,13 +55,34 @@ internal sealed class Admission
         }
     }
 
-    private Task? TryEnter()
+    // Under the lock, for who has left has a context that can be broken off no more, and who has come has to be found.
+    private Task Close(bool abort)
+    {
+        lock (_lock)
+        {
+            _opened ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (abort)
+            {
+                Array.ForEach([.. _inside], static context => context.Abort());
+            }
+
+            if (_inside.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _empty.Task;
+        }
+    }
+
+    private Task? TryEnter(HttpContext context)
     {
         lock (_lock)
         {
             if (_opened is null)
             {
-                _inside++;
+                _inside.Add(context);
             }
 
             return _opened?.Task;

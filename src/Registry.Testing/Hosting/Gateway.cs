@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Http;
 using Registry.Oci;
 using Registry.Server.Api;
@@ -12,7 +11,6 @@ namespace Registry.Testing.Hosting;
 /// <param name="wire">The one that is not moved.</param>
 internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
 {
-    private readonly ConcurrentDictionary<HttpContext, bool> _inside = new();
     private readonly Admission _admission = new();
 
     public RequestJournal Requests { get; } = new();
@@ -42,41 +40,28 @@ internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
 
     /// <summary>Requests that come from now on wait; ends when those that are being answered have been.</summary>
     /// <param name="abort">Whether those are broken off.</param>
-    public Task CloseAsync(bool abort, CancellationToken cancellationToken)
-    {
-        var closed = _admission.CloseAsync(cancellationToken);
-        if (abort)
-        {
-            foreach (var context in _inside.Keys)
-            {
-                context.Abort();
-            }
-        }
-
-        return closed;
-    }
+    public Task CloseAsync(bool abort, CancellationToken cancellationToken) => _admission.CloseAsync(abort, cancellationToken);
 
     public void Open() => _admission.Open();
 
     private async Task AnswerAsync(Exchange exchange)
     {
-        var hit = await HitAsync(exchange);
+        var (hit, fault) = Hit(exchange.Request);
         Requests.Add(exchange.Request);
-        if (hit is null)
+        if (fault is not null)
         {
+            await ErrorResult.Of(ErrorCode.Unknown, $"the predicate of a fault threw: {fault.Message}").ExecuteAsync(exchange.Context);
             return;
         }
 
-        await _admission.EnterAsync(exchange.Context.RequestAborted);
-        _inside[exchange.Context] = true;
+        await _admission.EnterAsync(exchange.Context);
         try
         {
             await AnswerAsync(exchange, hit);
         }
         finally
         {
-            _inside.TryRemove(exchange.Context, out _);
-            _admission.Leave();
+            _admission.Leave(exchange.Context);
         }
     }
 
@@ -94,19 +79,18 @@ internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
         await exchange.CompleteAsync();
     }
 
-    // Null when the test's own words failed: it is told by the answer, for it sees nothing else of this.
-    private async Task<List<InjectedFault>?> HitAsync(Exchange exchange)
+    // What the test's own words throw is told by the answer, for it sees nothing else of this.
+    private (List<InjectedFault> Hit, Exception? Fault) Hit(RecordedRequest request)
     {
         try
         {
-            return Faults.Of(exchange.Request);
+            return (Faults.Of(request), null);
         }
 #pragma warning disable CA1031 // Whatever a test's predicate throws.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            await ErrorResult.Of(ErrorCode.Unknown, $"the predicate of a fault threw: {e.Message}").ExecuteAsync(exchange.Context);
-            return null;
+            return ([], e);
         }
     }
 

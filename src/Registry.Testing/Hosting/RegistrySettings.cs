@@ -9,6 +9,7 @@ namespace Registry.Testing.Hosting;
 internal static class RegistrySettings
 {
     private const string MirrorName = "upstream";
+    private const string Data = "Data";
 
     /// <exception cref="ArgumentException">They make no sense.</exception>
     public static RegistryOptions Of(TestRegistryOptions options, RegistryFolder folder, Authority? authority)
@@ -16,7 +17,7 @@ internal static class RegistrySettings
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase)
         {
             ["Urls"] = options.Tls ? "https://127.0.0.1:0" : "http://127.0.0.1:0",
-            ["Data"] = folder.Data,
+            [Data] = folder.Data,
             ["Storage:Kind"] = options.OnDisk ? BlobStores.FileSystem : BlobStores.Memory,
         };
         AddTls(values, folder, authority);
@@ -24,7 +25,7 @@ internal static class RegistrySettings
         AddMirror(values, options, folder);
         foreach (var (name, value) in options.Settings)
         {
-            values[name] = value;
+            values[name] = string.Equals(name, Data, StringComparison.OrdinalIgnoreCase) ? throw new ArgumentException($"The setting {Data} is the fixture's own: a snapshot would not have, and disposal not remove, what lies elsewhere.") : value;
         }
 
         return Read(values);

@@ -55,11 +55,17 @@ public sealed class RequestJournal : IReadOnlyList<RecordedRequest>
 
             var found = new TaskCompletionSource<RecordedRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((wanted, found));
-            return found.Task.WaitAsync(cancellationToken);
+            return EndAsync(found, cancellationToken);
         }
     }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static async Task<RecordedRequest> EndAsync(TaskCompletionSource<RecordedRequest> found, CancellationToken cancellationToken)
+    {
+        await using var stop = cancellationToken.UnsafeRegister((_, token) => found.TrySetCanceled(token), null);
+        return await found.Task;
+    }
 
     // What a test's own words throw is the waiting test's to see, and not the client's.
     private static void Offer(Func<RecordedRequest, bool> wanted, TaskCompletionSource<RecordedRequest> found, RecordedRequest request)
@@ -84,9 +90,11 @@ public sealed class RequestJournal : IReadOnlyList<RecordedRequest>
         lock (_lock)
         {
             _all = _all.Add(request);
-            _waiting.ForEach(waiter => Offer(waiter.Wanted, waiter.Found, request));
-
             _waiting.RemoveAll(waiter => waiter.Found.Task.IsCompleted);
+            foreach (var (wanted, found) in _waiting.ToList())
+            {
+                Offer(wanted, found, request);
+            }
         }
     }
 }

@@ -81,6 +81,8 @@ public sealed class Fixtures : IDisposable
     [Theory]
     [InlineData("There is no folder nowhere to seed from.", "--seed", "nowhere")]
     [InlineData("There is no process 4194305 to end with.", "--parent", "4194305")]
+    [InlineData("There is no process 0 to end with.", "--parent", "0")]
+    [InlineData("--user: there are two called alice", "--user", "alice:s3cret", "--user", "alice:hunter2")]
     [InlineData("--user: 'alice' has to be a name, a colon and a password", "--user", "alice")]
     [InlineData("--user: 'a b' has to be a name, a colon and a password", "--user", "a b:s3cret")]
     public async Task SayWhatIsWrong(string message, params string[] arguments)
@@ -119,6 +121,21 @@ public sealed class Fixtures : IDisposable
 
         await fixture.WaitForExitAsync(Token).WaitAsync(Patience.Limit, Token);
         await Assert.ThrowsAsync<HttpRequestException>(() => _client.GetAsync($"{line.GetProperty("url")}/v2/", Token));
+    }
+
+    /// <summary>As in a container whose first process takes no notice of what becomes of its children: here a shell that has become <c>sleep</c>.</summary>
+    [Fact]
+    public async Task EndWithAParentThatNobodyBuries()
+    {
+        await using var grandparent = RegistryProgram.StartUnder(["sh", "-c", "sh -c '\"$@\" & wait' sh \"$@\" & exec sleep 600", "sh"], [], "fixture");
+        using var fixture = Process.GetProcessById(JsonDocument.Parse(await grandparent.SaysAsync("{")).RootElement.GetProperty("pid").GetInt32());
+        var status = await File.ReadAllLinesAsync($"/proc/{fixture.Id}/status", Token);
+        using var parent = Process.GetProcessById(int.Parse(status.Single(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..], System.Globalization.CultureInfo.InvariantCulture));
+
+        parent.Kill();
+
+        await fixture.WaitForExitAsync(Token).WaitAsync(Patience.Limit, Token);
+        Assert.True(Directory.Exists($"/proc/{parent.Id}"));
     }
 
     [Fact]
