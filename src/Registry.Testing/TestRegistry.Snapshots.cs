@@ -16,7 +16,7 @@ public sealed partial class TestRegistry
 
     /// <summary>
     /// Brings back what the snapshot has, heals all faults and empties <see cref="Requests"/>: the registry is as a new one for the next test, at the same address. Requests that are
-    /// being answered are broken off; upload sessions that stood open are gone.
+    /// being answered are broken off; upload sessions that were begun since are gone.
     /// </summary>
     /// <param name="snapshot">One of this registry's.</param>
     /// <param name="cancellationToken">Gives up the waiting for what is broken off.</param>

@@ -3,7 +3,10 @@ namespace Registry.Testing;
 /// <summary>What a <see cref="TestRegistry"/> is started with. All of it may be left as it is: an open registry in memory.</summary>
 public sealed class TestRegistryOptions
 {
-    /// <summary>Keeps blobs in a temporary folder and not in memory, as the real one does, with all that makes them durable. The folder goes with the registry.</summary>
+    /// <summary>
+    /// Keeps blobs in a temporary folder and not in memory, as the real one does, with all that makes them durable. The folder goes with the registry. In memory a blob has at most 2 GiB,
+    /// and takes up to three times its size while it comes.
+    /// </summary>
     public bool OnDisk { get; init; }
 
     /// <summary>Listens with TLS, for <c>127.0.0.1</c> and <c>localhost</c>, with a certificate that is made on the spot: see <see cref="TestRegistry.AuthorityPem"/>.</summary>

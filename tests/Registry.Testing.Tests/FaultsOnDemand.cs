@@ -163,6 +163,7 @@ public sealed class FaultsOnDemand : IAsyncLifetime
 
         await Assert.ThrowsAsync<HttpRequestException>(() => _client.PutAsync("/v2/app/manifests/2", new ByteArrayContent([]), Token));
 
+        await Assert.Single(_registry.Requests).Completion.WaitAsync(Token);
         Assert.Null(Assert.Single(_registry.Requests).Status);
     }
 

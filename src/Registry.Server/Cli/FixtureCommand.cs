@@ -20,7 +20,8 @@ internal static class FixtureCommand
     private const string Examples =
         """
         All is in memory, and gone when it ends: with its parent process, with the one that --parent
-        names, or when it is told to. The first line of the output is JSON, and says that it answers:
+        names, or when it is told to. A parent that has gone before this began is noticed only if it is
+        named. The first line of the output is JSON, and says that it answers:
           {"url":"http://127.0.0.1:40327","host":"127.0.0.1:40327","pid":4711,"images":["app:1"]}
 
         The folder of --seed has what docker save wrote (.tar, .tar.gz) and OCI image layouts, which are

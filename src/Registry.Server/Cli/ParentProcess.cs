@@ -37,9 +37,10 @@ internal sealed partial class ParentProcess : IDisposable
     // One that was killed is there until its own parent takes notice, which may be never; but its children have another parent at once.
     public async Task EndsAsync(CancellationToken cancellationToken)
     {
+        var clock = TimeProvider.System;
         while (_isOwn && ParentId() == _process.Id)
         {
-            await Task.Delay(Look, cancellationToken);
+            await Task.Delay(Look, clock, cancellationToken);
         }
 
         if (!_isOwn)

@@ -34,7 +34,7 @@ internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
         }
         finally
         {
-            exchange.Request.IsEnded = true;
+            exchange.Request.End();
         }
     }
 
@@ -67,7 +67,8 @@ internal sealed class Gateway(TimeProvider clock, TimeProvider wire)
 
     private async Task AnswerAsync(Exchange exchange, List<InjectedFault> hit)
     {
-        foreach (var injected in hit)
+        // One that was healed while the request waited to come in is none any more.
+        foreach (var injected in hit.Where(injected => !injected.Healed.IsCompleted))
         {
             if (await injected.Fault.ApplyAsync(exchange, injected.Healed, Inner!.Services))
             {

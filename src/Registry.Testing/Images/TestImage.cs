@@ -67,7 +67,7 @@ public sealed class TestImage
     /// <summary>An image whose layers each hold a file of random bytes. The same arguments make the same image, everywhere.</summary>
     /// <param name="seed">Another one makes another image.</param>
     /// <param name="layers">How many.</param>
-    /// <param name="layerSize">Bytes of the file in each; the layer, a tar archive, is some 2 KiB larger.</param>
+    /// <param name="layerSize">Bytes of the file in each; the layer, a packed tar archive, is some 2 KiB larger.</param>
     /// <param name="platform"><c>OS/ARCHITECTURE</c> or <c>OS/ARCHITECTURE/VARIANT</c>.</param>
     /// <returns>The image.</returns>
     public static TestImage Random(int seed, int layers = 2, int layerSize = 1024, string platform = Amd64)
@@ -90,7 +90,11 @@ public sealed class TestImage
     /// <summary>An index of images, one for each platform.</summary>
     /// <param name="images">Each has its own platform.</param>
     /// <returns>The index.</returns>
-    public static TestImage Index(params TestImage[] images) => new(new ImageShape(MediaTypes.OciIndex) { Children = [.. images] }, []);
+    public static TestImage Index(params TestImage[] images)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return new(new ImageShape(MediaTypes.OciIndex) { Children = [.. images] }, []);
+    }
 
     /// <summary>Something that is no image: a signature, a bill of materials, a chart.</summary>
     /// <param name="artifactType">Its media type.</param>
@@ -112,13 +116,21 @@ public sealed class TestImage
     /// <param name="name">Such as <c>org.opencontainers.image.version</c>.</param>
     /// <param name="value">Any text.</param>
     /// <returns>Another image.</returns>
-    public TestImage WithAnnotation(string name, string value) => With(Shape with { Annotations = Shape.Annotations.SetItem(name, value) });
+    public TestImage WithAnnotation(string name, string value)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(value);
+        return With(Shape with { Annotations = Shape.Annotations.SetItem(name, value) });
+    }
 
     /// <summary>The same image, and these artifacts, whose subject it becomes: so each of them gets another digest, which <see cref="Referrers"/> tells.</summary>
     /// <param name="artifacts">Signatures and the like; they may have referrers themselves.</param>
     /// <returns>An image with the same digest.</returns>
-    public TestImage WithReferrers(params TestImage[] artifacts) =>
-        new(Shape, [.. Referrers, .. artifacts.Select(artifact => artifact.With(artifact.Shape with { Subject = Descriptor }))]);
+    public TestImage WithReferrers(params TestImage[] artifacts)
+    {
+        ArgumentNullException.ThrowIfNull(artifacts);
+        return new(Shape, [.. Referrers, .. artifacts.Select(artifact => artifact.With(artifact.Shape with { Subject = Descriptor }))]);
+    }
 
     // Its referrers are about it with the digest that it has now.
     private TestImage With(ImageShape shape) => new TestImage(shape, []).WithReferrers([.. Referrers]);

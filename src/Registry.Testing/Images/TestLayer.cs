@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Registry.Oci;
+using Registry.Testing.Images;
 
 namespace Registry.Testing;
 
@@ -25,7 +26,8 @@ public sealed class TestLayer
     public static TestLayer FromBytes(byte[] content, string? mediaType = null)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return Of(() => new MemoryStream(content, writable: false), mediaType);
+        var own = content.ToArray();
+        return Of(() => new MemoryStream(own, writable: false), mediaType);
     }
 
     /// <summary>A layer of this file's bytes. The file is read now, and again when the image is put into a registry.</summary>
@@ -33,7 +35,7 @@ public sealed class TestLayer
     /// <inheritdoc cref="FromBytes"/>
     public static TestLayer FromFile(string path, string? mediaType = null) => Of(() => File.OpenRead(path), mediaType);
 
-    /// <summary>A tar archive that holds these files. The same files make the same layer, everywhere.</summary>
+    /// <summary>A tar archive that holds these files, packed with gzip. The same files make the same layer, everywhere.</summary>
     /// <param name="files">Paths, such as <c>etc/app.conf</c>, and what the files hold.</param>
     /// <returns>The layer.</returns>
     public static TestLayer WithFiles(params (string Path, byte[] Content)[] files)
@@ -53,7 +55,7 @@ public sealed class TestLayer
             }
         }
 
-        return FromBytes(tar.ToArray(), Tar);
+        return FromBytes(StoredGzip.Pack(tar.GetBuffer().AsSpan(0, (int)tar.Length)));
     }
 
     private static TestLayer Of(Func<Stream> open, string? mediaType)

@@ -8,6 +8,7 @@ namespace Registry.Testing;
 public sealed class RecordedRequest
 {
     private readonly RequestPath _path;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<Fault> _faults = [];
 
     internal RecordedRequest(HttpRequest request, DateTimeOffset at)
@@ -53,8 +54,8 @@ public sealed class RecordedRequest
     /// <summary>The faults that it ran into.</summary>
     public IReadOnlyList<Fault> Faults => _faults;
 
-    /// <summary>Whether the registry has nothing more to do with it.</summary>
-    public bool IsEnded { get; internal set; }
+    /// <summary>Ends when the registry has nothing more to do with it, however that came; it never fails.</summary>
+    public Task Completion => _ended.Task;
 
     /// <summary>Whether it is such a request.</summary>
     /// <param name="method">In capitals.</param>
@@ -66,9 +67,11 @@ public sealed class RecordedRequest
 
     /// <summary>The request's first line and the answer's status.</summary>
     /// <returns>Such as <c>GET /v2/app/manifests/1 200</c>.</returns>
-    public override string ToString() => $"{Method} {Path}{Query} {(Status is { } status ? $"{status}" : IsEnded ? "no answer" : "…")}";
+    public override string ToString() => $"{Method} {Path}{Query} {(Status is { } status ? $"{status}" : Completion.IsCompleted ? "no answer" : "…")}";
 
     internal static IHeaderDictionary Copy(IHeaderDictionary headers) => new HeaderDictionary(headers.ToDictionary(StringComparer.OrdinalIgnoreCase)) { IsReadOnly = true };
+
+    internal void End() => _ended.TrySetResult();
 
     internal void Add(Fault fault) => ImmutableInterlocked.Update(ref _faults, static (faults, fault) => faults.Add(fault), fault);
 }

@@ -31,8 +31,8 @@ public sealed class PublicApi
 
     private static string Text(MemberInfo member) => member switch
     {
-        PropertyInfo property => $"{Name(property.PropertyType)} {property.Name}{Indexes(property)} {{ get;{(property.SetMethod is { IsPublic: true } ? " init;" : "")} }}",
-        MethodInfo method => $"{(method.IsStatic ? "static " : "")}{Name(method.ReturnType)} {method.Name}({Parameters(method)})",
+        PropertyInfo property => $"{Name(new NullabilityInfoContext().Create(property))} {property.Name}{Indexes(property)} {{ get;{(property.SetMethod is { IsPublic: true } ? " init;" : "")} }}",
+        MethodInfo method => $"{(method.IsStatic ? "static " : "")}{Name(new NullabilityInfoContext().Create(method.ReturnParameter))} {method.Name}({Parameters(method)})",
         ConstructorInfo constructor => $"new({Parameters(constructor)})",
         _ => member.Name,
     };
@@ -40,7 +40,13 @@ public sealed class PublicApi
     private static string Indexes(PropertyInfo property) => property.GetIndexParameters() is { Length: > 0 } indexes ? $"[{string.Join(", ", indexes.Select(index => Name(index.ParameterType)))}]" : "";
 
     private static string Parameters(MethodBase method) =>
-        string.Join(", ", method.GetParameters().Select(parameter => $"{Name(parameter.ParameterType)} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "")}"));
+        string.Join(", ", method.GetParameters().Select(parameter => $"{Name(new NullabilityInfoContext().Create(parameter))} {parameter.Name}{(parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "")}"));
+
+    private static string Name(NullabilityInfo info)
+    {
+        var name = info.GenericTypeArguments.Length == 0 ? Name(info.Type) : $"{info.Type.Name.Split('`')[0]}<{string.Join(", ", info.GenericTypeArguments.Select(Name))}>";
+        return info.ReadState == NullabilityState.Nullable && !info.Type.IsValueType ? $"{name}?" : name;
+    }
 
     private static string Name(Type type) => type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Name))}>" : type.Name;
 }
