@@ -117,9 +117,17 @@ public sealed partial class TestRegistry : IAsyncDisposable
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        _gateway.Inner = await Inner.StartAsync(_settings, Clock, Log, _store, cancellationToken);
-        await _gateway.Inner.AddUsersAsync([.. _options.Users], cancellationToken);
-        _front = await Front.StartAsync(_settings, _gateway.AnswerAsync, cancellationToken);
+        // Side by side: in a process that has compiled none of it yet, each takes its time. Nobody knows the address before both are there.
+        var listening = Task.Run(() => Front.StartAsync(_settings, _gateway.AnswerAsync, cancellationToken), CancellationToken.None);
+        try
+        {
+            _gateway.Inner = await Inner.StartAsync(_settings, Clock, Log, _store, cancellationToken);
+            await _gateway.Inner.AddUsersAsync([.. _options.Users], cancellationToken);
+        }
+        finally
+        {
+            _front = await listening;
+        }
     }
 
     // What exchanges the registry, or works on it past the gateway, does so alone. Disposal ends it first, so that nothing begins again what was ended.
