@@ -224,6 +224,19 @@ public sealed class FaultsOnDemand : IAsyncLifetime
         Assert.Equal([10], Differences(Bytes(Image.Blobs[1])[..100], read));
     }
 
+    // The cut is on the wire's side of what waits, and who waits for what nobody gets would wait for ever.
+    [Fact]
+    public async Task WaitForNothingBehindACut()
+    {
+        _registry.Faults.Inject(Fault.CutAfter(1000));
+        _registry.Faults.Inject(Fault.StallAfter(1100));
+
+        var (read, isWhole) = await ReadAsync(BlobPath);
+
+        Assert.False(isWhole);
+        Assert.Equal(Bytes(Image.Blobs[1])[..1000], read);
+    }
+
     [Fact]
     public async Task EndOneRequestOfAConnectionThatHasSeveral()
     {

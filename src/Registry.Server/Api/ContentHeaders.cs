@@ -6,12 +6,21 @@ namespace Registry.Server.Api;
 internal static class ContentHeaders
 {
     public const string ApiVersion = "Docker-Distribution-Api-Version";
-    public const string ApiVersionValue = "registry/2.0";
+    private const string ApiVersionValue = "registry/2.0";
     public const string ContentDigest = "Docker-Content-Digest";
     public const string UploadUuid = "Docker-Upload-UUID";
     public const string Subject = "OCI-Subject";
     public const string Tag = "OCI-Tag";
     public const string FiltersApplied = "OCI-Filters-Applied";
+
+    /// <summary>
+    /// What stands in every answer. Beside the API's version, that what somebody has pushed is no page, whatever a browser would take it for; the official image's own settings say the same.
+    /// </summary>
+    public static void AddTo(HttpResponse response)
+    {
+        response.Headers[ApiVersion] = ApiVersionValue;
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
 
     public static string ETag(string digest) => $"\"{digest}\"";
 

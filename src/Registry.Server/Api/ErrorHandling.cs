@@ -30,7 +30,7 @@ internal sealed partial class ErrorHandling(ILogger<ErrorHandling> logger) : IEx
         }
 
         // The framework has emptied the headers.
-        httpContext.Response.Headers[ContentHeaders.ApiVersion] = ContentHeaders.ApiVersionValue;
+        ContentHeaders.AddTo(httpContext.Response);
         foreach (var (name, value) in (exception as RegistryException)?.Headers ?? [])
         {
             httpContext.Response.Headers[name] = value;

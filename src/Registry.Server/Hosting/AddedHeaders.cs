@@ -26,7 +26,7 @@ internal static class AddedHeaders
     private static Task Add(object state)
     {
         var (response, headers) = ((HttpResponse, IReadOnlyList<HeaderOptions>))state;
-        foreach (var header in headers)
+        foreach (var header in headers.Where(header => !response.Headers[header.Name].Contains(header.Value)))
         {
             response.Headers.Append(header.Name, header.Value);
         }

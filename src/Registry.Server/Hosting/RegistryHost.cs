@@ -109,7 +109,7 @@ internal static class RegistryHost
 
     private static void UseBareStatusAnswers(this WebApplication app) => app.Use(async (context, next) =>
     {
-        context.Response.Headers[ContentHeaders.ApiVersion] = ContentHeaders.ApiVersionValue;
+        ContentHeaders.AddTo(context.Response);
         await next(context);
         var response = context.Response;
         if (response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed, ContentType: null })

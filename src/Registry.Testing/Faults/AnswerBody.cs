@@ -22,6 +22,9 @@ internal abstract class AnswerBody(Stream next) : Stream
 
     protected Stream Next => next;
 
+    /// <summary>Whether nobody gets any more of it: then there is nothing to wait for either.</summary>
+    protected virtual bool IsCut => next is AnswerBody { IsCut: true };
+
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

@@ -5,6 +5,8 @@ internal sealed class CutBody(Stream next, Exchange exchange, long bytes) : Answ
 {
     private bool _isCut;
 
+    protected override bool IsCut => _isCut;
+
     protected override async Task PassAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken)
     {
         if (Written + buffer.Length <= bytes)

@@ -12,7 +12,11 @@ internal sealed class SlowBody(Stream next, long bytesPerSecond, Task healed, Ti
         for (var rest = buffer; rest.Length > 0;)
         {
             var count = Math.Min(rest.Length, _pace.Piece);
-            await _pace.WaitAsync(count, aborted);
+            if (!IsCut)
+            {
+                await _pace.WaitAsync(count, aborted);
+            }
+
             await Next.WriteAsync(rest[..count], cancellationToken);
             await Next.FlushAsync(cancellationToken);
             rest = rest[count..];

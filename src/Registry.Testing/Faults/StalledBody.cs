@@ -10,7 +10,11 @@ internal sealed class StalledBody(Stream next, long bytes, Task healed, Cancella
         if (free < buffer.Length)
         {
             await Next.FlushAsync(cancellationToken);
-            await healed.WaitAsync(aborted);
+            if (!IsCut)
+            {
+                await healed.WaitAsync(aborted);
+            }
+
             await Next.WriteAsync(buffer[free..], cancellationToken);
         }
     }

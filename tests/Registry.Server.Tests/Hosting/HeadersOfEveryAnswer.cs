@@ -8,6 +8,18 @@ public sealed class HeadersOfEveryAnswer
 {
     [Theory]
     [InlineData("/v2/", 200)]
+    [InlineData("/v2/a/b/manifests/none", 404)]
+    [InlineData("/nothing", 404)]
+    [InlineData("/v2/A/tags/list", 400)]
+    [InlineData("/healthz", 200)]
+    public async Task SayThatNothingIsToBeTakenForAPage(string path, int status)
+    {
+        await using var http = await TestRegistry.StartAsync();
+        (await http.GetAsync(path)).Is(status).Has("X-Content-Type-Options", "nosniff");
+    }
+
+    [Theory]
+    [InlineData("/v2/", 200)]
     [InlineData("/healthz", 200)]
     [InlineData("/v2/team/app/tags/list", 404)]
     [InlineData("/v2/Team/tags/list", 400)]

@@ -44,7 +44,7 @@ internal sealed class FetchedBlobResult(BlobFetch fetch, long? size, IBlobStore 
         catch (IOException e) when (e.InnerException is UpstreamException fault)
         {
             response.Clear();
-            response.Headers[ContentHeaders.ApiVersion] = ContentHeaders.ApiVersionValue;
+            ContentHeaders.AddTo(response);
             await MirrorAnswers.Failed(fault, ErrorCode.BlobUnknown).ExecuteAsync(httpContext);
         }
     }
