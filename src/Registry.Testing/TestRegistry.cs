@@ -1,3 +1,4 @@
+using Registry.Server.Hosting;
 using Registry.Server.Settings;
 using Registry.Storage.InMemory;
 using Registry.Testing.Hosting;
@@ -78,7 +79,7 @@ public sealed partial class TestRegistry : IAsyncDisposable
             await registry.StartAsync(cancellationToken);
             return registry;
         }
-        catch
+        catch (Exception e)
         {
             if (registry is null)
             {
@@ -87,6 +88,12 @@ public sealed partial class TestRegistry : IAsyncDisposable
             else
             {
                 await registry.DisposeAsync();
+            }
+
+            // What only the start finds out of the settings, such as a file that is not there.
+            if (e is StartupException)
+            {
+                throw new ArgumentException(e.Message, e);
             }
 
             throw;

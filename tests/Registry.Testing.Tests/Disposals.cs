@@ -36,6 +36,7 @@ public sealed class Disposals
         var before = Leftovers.Folders();
 
         await Assert.ThrowsAsync<ArgumentException>(() => TestRegistry.StartAsync(new() { Rules = [new("nobody", "**", "pull")] }, Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => TestRegistry.StartAsync(new() { Settings = { ["Auth:HtpasswdFile"] = "/nowhere/users" } }, Token));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestRegistry.StartAsync(cancellationToken: new CancellationToken(canceled: true)));
 
         Assert.Empty(Leftovers.Threads());
@@ -71,7 +72,7 @@ public sealed class Disposals
 
         await registry.DisposeAsync();
 
-        await Assert.ThrowsAsync<ObjectDisposedException>(() => taking.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => taking.WaitAsync(Patience.Limit, Token));
         await Task.WhenAny(stalled);
         Assert.Empty(Leftovers.Threads());
         Assert.Equal(before, Leftovers.Folders());
@@ -87,19 +88,23 @@ public sealed class Disposals
         {
             var registry = await StartAsync(onDisk);
             var snapshot = await registry.SnapshotAsync(Token);
+            using var done = new SemaphoreSlim(0);
             Task[] working =
             [
-                RepeatAsync(() => registry.SnapshotAsync(Token)),
-                RepeatAsync(() => registry.RollBackAsync(snapshot, Token)),
-                RepeatAsync(() => registry.SeedAsync("app:1", TestImage.Random(1), Token)),
+                RepeatAsync(() => registry.SnapshotAsync(Token), done),
+                RepeatAsync(() => registry.RollBackAsync(snapshot, Token), done),
+                RepeatAsync(() => registry.SeedAsync("app:1", TestImage.Random(1), Token), done),
             ];
-            await Task.Delay(TimeSpan.FromMilliseconds(20 * round), Token);
+            for (var work = 0; work < round; work++)
+            {
+                await done.WaitAsync(Token);
+            }
 
             await registry.DisposeAsync();
 
             foreach (var work in working)
             {
-                await Assert.ThrowsAsync<ObjectDisposedException>(() => work.WaitAsync(TimeSpan.FromSeconds(20), Token));
+                await Assert.ThrowsAsync<ObjectDisposedException>(() => work.WaitAsync(Patience.Limit, Token));
             }
         }
 
@@ -107,12 +112,13 @@ public sealed class Disposals
         Assert.Equal(before, Leftovers.Folders());
     }
 
-    private static async Task RepeatAsync(Func<Task> work)
+    private static async Task RepeatAsync(Func<Task> work, SemaphoreSlim done)
     {
         await Task.Yield();
         while (true)
         {
             await work();
+            done.Release();
         }
     }
 

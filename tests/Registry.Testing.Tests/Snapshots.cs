@@ -113,7 +113,7 @@ public sealed class Snapshots
 
     /// <summary>What comes or goes at the moment of a roll back is broken off, or it is past; neither is waited for.</summary>
     [Fact]
-    public async Task BreakOffWhatComesAndGoes()
+    public async Task CanBeReturnedToWhileOthersAsk()
     {
         await using var registry = await TestRegistry.StartAsync(cancellationToken: Token);
         using var client = registry.CreateClient();
@@ -123,7 +123,7 @@ public sealed class Snapshots
 
         for (var round = 0; round < 50; round++)
         {
-            await registry.RollBackAsync(snapshot, Token).WaitAsync(TimeSpan.FromSeconds(20), Token);
+            await registry.RollBackAsync(snapshot, Token).WaitAsync(Patience.Limit, Token);
         }
 
         await enough.CancelAsync();

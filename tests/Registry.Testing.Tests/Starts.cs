@@ -163,9 +163,9 @@ public sealed class Starts
         Assert.Equal(100, registries.Select(registry => registry.Address.Port).Distinct().Count());
     }
 
-    private static void Wait(Task task) => Assert.True(task.Wait(TimeSpan.FromSeconds(20)));
+    private static void Wait(Task task) => Assert.True(task.Wait(Patience.Limit));
 
-    private static T Wait<T>(Task<T> task) => task.Wait(TimeSpan.FromSeconds(20)) ? task.Result : throw new TimeoutException();
+    private static T Wait<T>(Task<T> task) => task.Wait(Patience.Limit) ? task.Result : throw new TimeoutException();
 
     private sealed class StandingContext : SynchronizationContext
     {

@@ -45,7 +45,6 @@ internal static class FixtureCommand
     private static readonly Option<string?> Seed = new("--seed") { Description = "A folder with images to begin with", HelpName = "FOLDER" };
     private static readonly Option<string[]> Users = new("--user") { Description = "Who may sign in, and do everything then; may be given several times", HelpName = "NAME:PASSWORD" };
     private static readonly Option<int?> Parent = new("--parent") { Description = "The process to end with [default: the one that started this]", HelpName = "PID" };
-
     private static readonly Option<string?> Config = new("--config") { Description = "A settings file; nothing else is read, the environment neither", HelpName = "FILE" };
 
     public static Command Create()

@@ -54,11 +54,7 @@ internal static class RegistryHost
         builder.Services.AddExceptionHandler<ErrorHandling>();
         builder.Services.AddStandIns(standIns);
         var app = builder.Build();
-
-        // Opening it brings the index to this version, and what is wrong with users or keys is a failure of the start too.
-        app.Services.GetRequiredService<IndexWriter>();
-        app.Services.GetRequiredService<AccessState>();
-        app.Services.GetRequiredService<SigningKeys>();
+        Open(app);
         app.UseRegistryPipeline(options);
         app.MapBase();
         app.MapTokens();
@@ -74,6 +70,22 @@ internal static class RegistryHost
         app.MapUploads();
         app.MapCatalog();
         return app;
+    }
+
+    // Opening it brings the index to this version, and what is wrong with users or keys is a failure of the start too. Nothing stays open of one that failed: its process may go on.
+    private static void Open(WebApplication app)
+    {
+        try
+        {
+            app.Services.GetRequiredService<IndexWriter>();
+            app.Services.GetRequiredService<AccessState>();
+            app.Services.GetRequiredService<SigningKeys>();
+        }
+        catch
+        {
+            ((IDisposable)app).Dispose();
+            throw;
+        }
     }
 
     private static void AddSettings(this IServiceCollection services, RegistryOptions options)

@@ -18,7 +18,15 @@ internal sealed class Inner : IAsyncDisposable
     private Inner(RegistryOptions options, TimeProvider clock, ILoggerProvider? log, IBlobStore? store)
     {
         _folder = DataFolder.Open(options.Data);
-        _app = RegistryHost.Build(options, clock, new StandIns { Server = _server, Store = store, Log = log ?? NullLoggerProvider.Instance });
+        try
+        {
+            _app = RegistryHost.Build(options, clock, new StandIns { Server = _server, Store = store, Log = log ?? NullLoggerProvider.Instance });
+        }
+        catch
+        {
+            _folder.Dispose();
+            throw;
+        }
     }
 
     public IServiceProvider Services => _app.Services;
